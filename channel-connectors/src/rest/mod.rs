@@ -1,0 +1,51 @@
+//! `rest`: a message by HTTP, and the replies in the answer.
+
+mod message;
+mod stream;
+
+use channel_core::{
+    Json, OnNewMessage, Problem, TurnError,
+    axum::{
+        extract::Query,
+        response::{IntoResponse, Response},
+    },
+    channel, webhook,
+};
+
+use message::RestMessage;
+
+/// The `rest` channel: whoever posts a message gets the replies in the answer.
+///
+/// ```text
+/// curl --json '{"sender": "test_user", "message": "Hi there!"}' http://localhost:5005/webhooks/rest/webhook
+/// ```
+///
+/// `sender` names the conversation. `text` may stand for `message`; `metadata` is an object for custom actions to read;
+/// `input_channel` is the name to record instead of `rest`. With `?stream=true` each reply is a line of JSON, sent as
+/// soon as it is there.
+///
+/// Nothing tells whether a caller is who `sender` says. Set `bearer_token` for the channel where that matters.
+#[channel(name = "rest", key = "rest")]
+pub struct Rest {
+    /// Who a message without `sender` is from; without this, such a message is refused.
+    default_sender: Option<String>,
+}
+
+impl Rest {
+    #[webhook]
+    async fn receive(
+        &self,
+        Query(query): Query<Vec<(String, String)>>,
+        Json(message): Json<RestMessage>,
+        on_new_message: OnNewMessage,
+    ) -> Result<Response, Problem> {
+        let message = message.into_user_message(self.default_sender.as_deref())?;
+        let streamed = query.iter().find(|(key, _)| key == "stream");
+        if streamed.is_some_and(|(_, value)| value.eq_ignore_ascii_case("true")) {
+            return stream::answer(on_new_message, message).await.map_err(TurnError::into);
+        }
+        let collector = on_new_message.collector();
+        on_new_message.handle(message, collector.clone()).await?;
+        Ok(Json(collector.take_messages()).into_response())
+    }
+}

@@ -1,0 +1,67 @@
+//! One message being answered.
+
+use async_trait::async_trait;
+
+use super::AgentError;
+use crate::{BotMessage, Tracker, UserMessage};
+
+/// One message being answered: what was said, in which conversation, and the replies so far.
+///
+/// A turn has steps. [`reply`](Self::reply) collects; [`flush`](Self::flush) ends a step, and its replies go out at
+/// once. What is left at the end of the turn is its last step.
+pub struct Turn<'a> {
+    message: &'a UserMessage,
+    tracker: &'a mut Tracker,
+    steps: &'a dyn Steps,
+    replies: Vec<BotMessage>,
+}
+
+/// Takes the steps of a turn: written by who runs turns, not by agents.
+#[async_trait]
+pub trait Steps: Send + Sync {
+    /// Takes the replies of one step on their way.
+    ///
+    /// # Errors
+    ///
+    /// The replies could not be sent.
+    async fn commit(&self, tracker: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError>;
+}
+
+impl<'a> Turn<'a> {
+    /// The turn of a message in a conversation.
+    pub fn new(message: &'a UserMessage, tracker: &'a mut Tracker, steps: &'a dyn Steps) -> Self {
+        Self { message, tracker, steps, replies: Vec::new() }
+    }
+
+    /// The message to answer.
+    pub fn message(&self) -> &'a UserMessage {
+        self.message
+    }
+
+    /// What is known of the conversation.
+    pub fn tracker(&self) -> &Tracker {
+        self.tracker
+    }
+
+    /// What is known of the conversation, to be added to.
+    pub fn tracker_mut(&mut self) -> &mut Tracker {
+        self.tracker
+    }
+
+    /// Adds a reply.
+    pub fn reply(&mut self, reply: impl Into<BotMessage>) {
+        self.replies.push(reply.into());
+    }
+
+    /// Ends a step: its replies go out now, as in "one moment, I am looking it up".
+    ///
+    /// # Errors
+    ///
+    /// The replies could not be sent.
+    pub async fn flush(&mut self) -> Result<(), AgentError> {
+        if self.replies.is_empty() {
+            return Ok(());
+        }
+        self.steps.commit(self.tracker, std::mem::take(&mut self.replies)).await
+    }
+}

@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+mod agent;
+mod input_channel;
+mod intake;
+mod message;
+mod output;
+mod registry;
+mod secret;
+mod settings;
+mod shutdown;
+mod tracker;
+mod webhook;
+
+#[doc(hidden)]
+#[path = "private/mod.rs"]
+pub mod __private;
+
+mod macros;
+
+pub use agent::{Agent, AgentError, IntoReplies, Steps, Turn};
+pub use async_trait::async_trait;
+pub use axum;
+pub use input_channel::{ChannelState, InputChannel};
+pub use intake::{Arrival, Intake, OnNewMessage, TurnError};
+pub use macros::{channel, health, metadata, output, routes, start, verify, webhook};
+pub use message::{BotMessage, Button, Element, Metadata, Recipient, UserMessage};
+pub use output::{
+    CollectedMessage, CollectingOutputChannel, OutputChannel, Retry, SendError, Sent, Splitting, split_text,
+};
+pub use registry::{Conflict, FromSettings, Registration, Registry};
+pub use secret::Secret;
+pub use settings::{Key, Mistake, Mistakes, Node, Position, Settings, Value, field_names, nearest};
+pub use shutdown::{Shutdown, ShutdownSignal};
+pub use tracker::{
+    ActiveLoop, Event, EventKind, EventVerbosity, LatestAction, Tracker, TrackerState, UnknownVerbosity,
+};
+pub use webhook::{Json, Problem, VerifyError, WebhookRequest};
+
+/// A boxed error, as `#[start]` and agents may return it.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A boxed future, as the traits that are stored as objects return it.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,43 @@
+//! Ids for messages whose platform gives them none.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// 64 random bits of this process, drawn once: asking the system for each message would cost more than the rest of it.
+static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// 32 hexadecimal digits, never twice in one process, and in two of them with a chance of 2⁻⁶⁴.
+pub(super) fn unique() -> String {
+    let process = *PROCESS;
+    let number = scatter(NEXT.fetch_add(1, Ordering::Relaxed) ^ process);
+    format!("{process:016x}{number:016x}")
+}
+
+/// Spreads successive numbers over all of `u64`, no two to the same place: the finalizer of `SplitMix64`, every step of
+/// which can be undone.
+fn scatter(mut number: u64) -> u64 {
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_32_digits_and_differ() {
+        let ids: HashSet<_> = (0..10_000).map(|_| unique()).collect();
+        assert_eq!(ids.len(), 10_000);
+        assert!(ids.iter().all(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    }
+}

@@ -1,0 +1,91 @@
+//! One utterance of a user.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Metadata, Recipient, id};
+
+/// One utterance of a user: plain data, which a webhook makes and an agent answers.
+///
+/// # Examples
+///
+/// ```
+/// use channel_core::UserMessage;
+///
+/// let message = UserMessage::new("  Hi there! ", "test_user").with_message_id("wamid.42");
+/// assert_eq!(message.text, "Hi there!");
+/// assert_eq!(message.message_id, "wamid.42");
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UserMessage {
+    /// What the user said, without white space at its ends.
+    pub text: String,
+    /// Who said it: with the channel, the name of the conversation.
+    pub sender_id: String,
+    /// The platform's id of the message, or 32 random hexadecimal digits where it gives none.
+    ///
+    /// A platform that delivers twice sends the same id twice: pass it on wherever there is one.
+    pub message_id: String,
+    /// The channel that the message came through; `OnNewMessage` fills in the receiving channel's name.
+    pub input_channel: Option<String>,
+    /// What the front end sent along.
+    pub metadata: Option<Metadata>,
+    /// Request headers that matter later, such as `traceparent`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// Where replies go, if that is not the sender's id.
+    pub recipient: Option<Recipient>,
+}
+
+impl UserMessage {
+    /// A message of this text from this sender, with a message id of its own.
+    pub fn new(text: impl AsRef<str>, sender_id: impl Into<String>) -> Self {
+        Self {
+            text: text.as_ref().trim().to_owned(),
+            sender_id: sender_id.into(),
+            message_id: id::unique(),
+            input_channel: None,
+            metadata: None,
+            headers: Vec::new(),
+            recipient: None,
+        }
+    }
+
+    /// Sets the platform's id of the message.
+    pub fn with_message_id(mut self, message_id: impl Into<String>) -> Self {
+        self.message_id = message_id.into();
+        self
+    }
+
+    /// Sets the metadata; `None` leaves the message without any.
+    pub fn with_metadata(mut self, metadata: impl Into<Option<Metadata>>) -> Self {
+        self.metadata = metadata.into();
+        self
+    }
+
+    /// Sets the name of the channel that the message is recorded under.
+    pub fn with_input_channel(mut self, input_channel: impl Into<String>) -> Self {
+        self.input_channel = Some(input_channel.into());
+        self
+    }
+
+    /// Sets where replies go.
+    pub fn with_recipient(mut self, recipient: Recipient) -> Self {
+        self.recipient = Some(recipient);
+        self
+    }
+
+    /// Keeps these request headers with the message; values that are not UTF-8 are left out.
+    pub fn with_headers(mut self, headers: &http::HeaderMap) -> Self {
+        self.headers = headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+            .collect();
+        self
+    }
+
+    /// Where replies go: the recipient, or else the sender.
+    pub fn reply_to(&self) -> Recipient {
+        self.recipient.clone().unwrap_or_else(|| Recipient::new(&self.sender_id))
+    }
+}

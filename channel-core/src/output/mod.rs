@@ -1,0 +1,13 @@
+//! Output channels: the order in which a message's parts go out, and what stands in for what a platform lacks.
+
+mod channel;
+mod collecting;
+mod outcome;
+mod plain_text;
+mod python;
+mod split;
+
+pub use channel::OutputChannel;
+pub use collecting::{CollectedMessage, CollectingOutputChannel};
+pub use outcome::{Retry, SendError, Sent};
+pub use split::{Splitting, split_text};

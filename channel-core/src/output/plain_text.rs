@@ -1,0 +1,126 @@
+//! What stands in for what a platform lacks: text, worded as Rasa words it.
+
+use serde_json::Value;
+
+use super::{OutputChannel, SendError, Sent, python};
+use crate::message::{BotMessage, Button, Element, Recipient};
+
+type Outcome = Result<Sent, SendError>;
+
+pub(super) async fn dispatch<C: OutputChannel + ?Sized>(
+    channel: &C,
+    to: &Recipient,
+    message: &BotMessage,
+) -> Outcome {
+    let text = message.text.as_deref();
+    let mut sent = if !message.quick_replies.is_empty() {
+        channel.send_quick_replies(to, text, &message.quick_replies, message).await?
+    } else if !message.buttons.is_empty() {
+        channel.send_buttons(to, text, &message.buttons, message).await?
+    } else if let Some(text) = text.filter(|text| !text.is_empty()) {
+        channel.send_text(to, text, message).await?
+    } else {
+        Sent::default()
+    };
+    if let Some(custom) = message.custom.as_ref().filter(|custom| is_truthy(custom)) {
+        sent.and(channel.send_custom(to, custom, message).await?);
+    }
+    if let Some(image) = message.image.as_deref().filter(|image| !image.is_empty()) {
+        sent.and(channel.send_image(to, image, message).await?);
+    }
+    if let Some(attachment) = own_attachment(message) {
+        sent.and(channel.send_attachment(to, attachment, message).await?);
+    }
+    if !message.elements.is_empty() {
+        sent.and(channel.send_elements(to, &message.elements, message).await?);
+    }
+    Ok(sent)
+}
+
+/// Rasa's bot events repeat an image as the attachment; it is to be shown once.
+fn own_attachment(message: &BotMessage) -> Option<&Value> {
+    let attachment = message.attachment.as_ref().filter(|attachment| is_truthy(attachment))?;
+    let repeats_image = message.image.as_ref().is_some_and(|image| attachment == image);
+    (!repeats_image).then_some(attachment)
+}
+
+pub(super) async fn buttons<C: OutputChannel + ?Sized>(
+    channel: &C,
+    to: &Recipient,
+    text: Option<&str>,
+    buttons: &[Button],
+) -> Outcome {
+    let mut sent = match text {
+        Some(text) => send(channel, to, text).await?,
+        None => Sent::default(),
+    };
+    for (index, button) in buttons.iter().enumerate() {
+        sent.and(send(channel, to, &button_line(index, button)).await?);
+    }
+    Ok(sent)
+}
+
+pub(super) async fn custom<C: OutputChannel + ?Sized>(
+    channel: &C,
+    to: &Recipient,
+    custom: &Value,
+) -> Outcome {
+    send(channel, to, &python::dumps(custom)).await
+}
+
+pub(super) async fn image<C: OutputChannel + ?Sized>(channel: &C, to: &Recipient, image: &str) -> Outcome {
+    send(channel, to, &format!("Image: {image}")).await
+}
+
+pub(super) async fn attachment<C: OutputChannel + ?Sized>(
+    channel: &C,
+    to: &Recipient,
+    attachment: &Value,
+) -> Outcome {
+    let text = match attachment {
+        Value::String(address) => format!("Attachment: {address}"),
+        other => format!("Attachment: {}", python::repr(other)),
+    };
+    send(channel, to, &text).await
+}
+
+pub(super) async fn elements<C: OutputChannel + ?Sized>(
+    channel: &C,
+    to: &Recipient,
+    elements: &[Element],
+) -> Outcome {
+    let mut sent = Sent::default();
+    for Element { title, subtitle, buttons, .. } in elements {
+        let text =
+            format!("{} : {}", title.as_deref().unwrap_or_default(), subtitle.as_deref().unwrap_or_default());
+        sent.and(channel.send_buttons(to, Some(&text), buttons, &BotMessage::default()).await?);
+    }
+    Ok(sent)
+}
+
+async fn send<C: OutputChannel + ?Sized>(channel: &C, to: &Recipient, text: &str) -> Outcome {
+    channel.send_text(to, text, &BotMessage::default()).await
+}
+
+fn button_line(index: usize, Button { title, payload, extra }: &Button) -> String {
+    let mut line = format!("{}: {title}", index + 1);
+    if let Some(payload) = payload {
+        line.extend([" (", payload, ")"]);
+    }
+    if !extra.is_empty() {
+        line.extend([" - ", &python::dumps_sorted(extra)]);
+    }
+    line
+}
+
+/// Python's notion of a value that is there.
+fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(truth) => *truth,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(entries) => !entries.is_empty(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Every channel that is linked into the program, and where it was declared.
+
+mod conflict;
+mod registration;
+
+pub use conflict::Conflict;
+pub use registration::{FromSettings, Registration};
+
+/// The channels that are linked into the program, sorted by module path, so that nothing depends on the linker's order.
+///
+/// # Examples
+///
+/// ```
+/// let registry = channel_core::Registry::linked();
+/// assert!(registry.conflicts().is_empty());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    channels: Vec<&'static Registration>,
+}
+
+impl Registry {
+    /// Every channel that `#[channel]` or [`register!`](crate::register) registered in this program.
+    ///
+    /// A channel in a crate of its own is linked only if the source names that crate (`use my_channel as _;`).
+    pub fn linked() -> Self {
+        inventory::iter::<Registration>().collect()
+    }
+
+    /// The channels, sorted by module path.
+    pub fn iter(&self) -> impl Iterator<Item = &'static Registration> + '_ {
+        self.channels.iter().copied()
+    }
+
+    /// The channels that a key of the credentials names: none for an unknown key, several for an ambiguous one.
+    pub fn find(&self, key: &str) -> Vec<&'static Registration> {
+        let exact: Vec<_> = self.iter().filter(|channel| channel.answers_to(key)).collect();
+        if exact.is_empty() {
+            self.iter().filter(|channel| channel.short_path_is(key)).collect()
+        } else {
+            exact
+        }
+    }
+
+    /// Names, keys and routes that two linked channels claim.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        conflict::among(&self.channels)
+    }
+}
+
+impl FromIterator<&'static Registration> for Registry {
+    fn from_iter<I: IntoIterator<Item = &'static Registration>>(channels: I) -> Self {
+        let mut channels: Vec<_> = channels.into_iter().collect();
+        channels.sort_by_key(|channel| (channel.path(), channel.file, channel.line, channel.column));
+        Self { channels }
+    }
+}

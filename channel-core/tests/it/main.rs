@@ -1,0 +1,6 @@
+//! What channel-core promises, through its public interface.
+
+mod compile_fail;
+mod output;
+mod settings;
+mod tracker;

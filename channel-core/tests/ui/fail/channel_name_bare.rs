@@ -1,0 +1,16 @@
+use channel_core::{OnNewMessage, channel, webhook};
+
+#[channel(name)]
+pub struct MyIo {
+    pub username: String,
+}
+
+impl MyIo {
+    #[webhook]
+    async fn receive(&self, on_new_message: OnNewMessage) -> &'static str {
+        let _ = on_new_message;
+        "ok"
+    }
+}
+
+fn main() {}

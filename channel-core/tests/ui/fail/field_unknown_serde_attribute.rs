@@ -1,0 +1,17 @@
+use channel_core::{OnNewMessage, channel, webhook};
+
+#[channel(name = "myio")]
+pub struct MyIo {
+    #[serde(defualt)]
+    pub username: String,
+}
+
+impl MyIo {
+    #[webhook]
+    async fn receive(&self, on_new_message: OnNewMessage) -> &'static str {
+        let _ = on_new_message;
+        "ok"
+    }
+}
+
+fn main() {}

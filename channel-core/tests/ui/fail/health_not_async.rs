@@ -1,0 +1,20 @@
+use channel_core::{channel, health, webhook};
+
+#[channel(name = "myio")]
+pub struct MyIo {
+    pub username: String,
+}
+
+impl MyIo {
+    #[webhook]
+    async fn receive(&self) -> &'static str {
+        "ok"
+    }
+
+    #[health]
+    fn health(&self) -> &'static str {
+        "ok"
+    }
+}
+
+fn main() {}

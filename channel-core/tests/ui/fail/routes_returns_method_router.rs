@@ -1,0 +1,20 @@
+use channel_core::{axum, channel, routes, webhook};
+
+#[channel(name = "myio")]
+pub struct MyIo {
+    pub username: String,
+}
+
+impl MyIo {
+    #[webhook]
+    async fn receive(&self) -> &'static str {
+        "ok"
+    }
+
+    #[routes]
+    fn routes(&self) -> axum::routing::MethodRouter {
+        axum::routing::get(async || "ok")
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use channel_core::{channel, start};
+
+#[channel(name = "myio")]
+pub struct MyIo {
+    pub username: String,
+}
+
+impl MyIo {
+    #[start]
+    async fn start(&self) -> &'static str {
+        "ok"
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use channel_core::{VerifyError, channel, verify, webhook};
+
+#[channel(name = "myio")]
+pub struct MyIo {
+    pub username: String,
+}
+
+impl MyIo {
+    #[webhook]
+    async fn receive(&self) -> &'static str {
+        "ok"
+    }
+
+    #[verify]
+    fn verify(&self) -> Result<(), VerifyError> {
+        Ok(())
+    }
+}
+
+fn main() {}

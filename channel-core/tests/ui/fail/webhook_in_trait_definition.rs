@@ -1,0 +1,8 @@
+use channel_core::{webhook};
+
+pub trait Receive {
+    #[webhook]
+    fn receive(&self);
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+use channel_core::{channel, webhook};
+
+#[channel(name = "myio")]
+pub struct MyIo;
+
+pub trait Receive {
+    fn receive(&self) -> impl Future<Output = &'static str> + Send;
+}
+
+impl MyIo {
+    #[webhook(GET)]
+    async fn get(&self) -> &'static str {
+        "ok"
+    }
+}
+
+impl Receive for MyIo {
+    #[webhook]
+    async fn receive(&self) -> &'static str {
+        "ok"
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use channel_core::{webhook};
+
+#[webhook]
+pub struct MyIo;
+
+fn main() {}

@@ -1,0 +1,80 @@
+//! What the command line may say.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::filter::Targets;
+
+use crate::logging::LogFormat;
+
+/// Connects a bot to chat platforms.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Serve the channels that the credentials name (also without a command)
+    Run(Run),
+    /// Show every linked channel: where it is declared, whether and where it is mounted, how it is verified
+    Channels(Files),
+    /// Check the credentials without starting
+    Check(Files),
+}
+
+#[derive(Args)]
+pub(super) struct Files {
+    /// Channels and their settings [default: credentials.yml, unless the program says otherwise]
+    #[arg(long, env = "CREDENTIALS", value_name = "FILE")]
+    pub(super) credentials: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    pub(super) files: Files,
+
+    /// Port to listen at; 0 lets the system choose
+    #[arg(short, long, env = "PORT", default_value_t = 5005)]
+    pub(super) port: u16,
+
+    /// Address to listen at
+    #[arg(short, long, env = "INTERFACE", default_value = "0.0.0.0", value_name = "ADDRESS")]
+    pub(super) interface: String,
+
+    /// Origins whose pages may read the answers; `*` for all
+    #[arg(long, env = "CORS", num_args = 0.., value_delimiter = ',', value_name = "ORIGIN")]
+    pub(super) cors: Vec<String>,
+
+    /// Seconds that an answer may take; the turn goes on after that
+    #[arg(long, env = "RESPONSE_TIMEOUT", default_value = "3600", value_name = "SECONDS", value_parser = seconds)]
+    pub(super) response_timeout: std::time::Duration,
+
+    /// Certificate chain in PEM, to serve HTTPS
+    #[arg(long, env = "SSL_CERTIFICATE", value_name = "FILE", requires = "ssl_keyfile")]
+    pub(super) ssl_certificate: Option<PathBuf>,
+
+    /// Key of the certificate in PEM
+    #[arg(long, env = "SSL_KEYFILE", value_name = "FILE", requires = "ssl_certificate")]
+    pub(super) ssl_keyfile: Option<PathBuf>,
+
+    /// What is logged: error, warn, info, debug, trace; or by target, as `info,hyper=debug`
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "LEVEL")]
+    pub(super) log_level: Targets,
+
+    /// How it is logged
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(super) log_format: LogFormat,
+}
+
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let seconds = text.parse::<f64>().map_err(|_| "expected a number of seconds".to_owned())?;
+    let time = std::time::Duration::try_from_secs_f64(seconds)
+        .map_err(|_| "expected a number of seconds above 0".to_owned())?;
+    if time.is_zero() { Err("expected a number of seconds above 0".to_owned()) } else { Ok(time) }
+}

@@ -1,0 +1,47 @@
+//! `credentials.yml`: which channels are mounted, and with which settings.
+//!
+//! All mistakes of a file are reported at once, each with its place and how to mend it. No message shows a value:
+//! values are secrets. Keys are shown as written, variables not filled in.
+
+mod error;
+mod instances;
+mod linked;
+mod load;
+mod panics;
+mod parse;
+mod reserved;
+mod resolve;
+mod syntax;
+mod variables;
+
+use std::sync::Arc;
+
+use channel_core::{InputChannel, Position, Registration, Secret};
+
+pub use error::CredentialsError;
+pub use load::{load, parse};
+pub use variables::Environment;
+
+/// A channel that the credentials name, ready to be mounted.
+#[derive(Clone)]
+pub struct Mount {
+    /// The channel's declaration.
+    pub registration: &'static Registration,
+    /// The instance's name, where the credentials configure several.
+    pub instance: Option<String>,
+    /// The channel.
+    pub channel: Arc<dyn InputChannel>,
+    /// What a request must show to be let in, besides what the channel itself checks.
+    pub bearer_token: Option<Secret>,
+    /// The operator's word that this channel may run without verification.
+    pub insecure: bool,
+    /// Where the file names it.
+    pub position: Position,
+}
+
+impl Mount {
+    /// The path below which the channel's routes are: `/webhooks/myio`, `/webhooks/slack/acme`.
+    pub fn route(&self) -> String {
+        resolve::route(self.registration, self.instance.as_deref())
+    }
+}

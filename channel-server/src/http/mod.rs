@@ -1,0 +1,15 @@
+//! HTTP: connections, requests and their limits, and the way from a path to a channel.
+
+mod app;
+mod body;
+mod connections;
+mod cors;
+mod request_id;
+mod routes;
+mod tls;
+
+pub(crate) use app::{App, without_own_limit};
+pub(crate) use connections::serve;
+pub(crate) use cors::Cors;
+pub(crate) use routes::Routes;
+pub(crate) use tls::{Tls, TlsError};

@@ -1,0 +1,85 @@
+//! The way from a path to a channel.
+//!
+//! `/webhooks/<prefix>`, with or without a slash at its end, and everything below belongs to the channel of that prefix;
+//! the longest prefix wins. The channel's own routes see the rest of the path, which for its webhook and its health is
+//! known beforehand, so that no request has to build it.
+
+use std::collections::HashMap;
+
+use axum::{
+    Router,
+    extract::{OriginalUri, Request},
+    http::{StatusCode, Uri, uri::PathAndQuery},
+    response::{IntoResponse, Response},
+};
+use channel_core::Problem;
+use tower::ServiceExt as _;
+
+/// Every mounted channel by its route.
+pub(crate) struct Routes {
+    channels: HashMap<String, Router>,
+    /// The most parts that a route has after `/webhooks`.
+    depth: usize,
+    health: Uri,
+    webhook: Uri,
+}
+
+impl Routes {
+    /// The routes of these channels, each with its base, as `/webhooks/myio`.
+    pub(crate) fn new(channels: impl IntoIterator<Item = (String, Router)>) -> Self {
+        let channels: HashMap<_, _> = channels.into_iter().collect();
+        let depth = channels.keys().map(|base| base.matches('/').count() - 1).max().unwrap_or(0);
+        Self { channels, depth, health: Uri::from_static("/"), webhook: Uri::from_static("/webhook") }
+    }
+
+    /// Has the request answered by the channel that its path names.
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
+        let path = request.uri().path();
+        if path == "/" {
+            return concat!("Hello from channel-server: ", env!("CARGO_PKG_VERSION")).into_response();
+        }
+        let Some((router, rest)) = self.find(path) else {
+            tracing::debug!(path, "no channel under this path");
+            let message =
+                "no channel is mounted under this path; the server logs at its start which are, and where";
+            return Problem::new(StatusCode::NOT_FOUND, message).into_response();
+        };
+        let inner = self.inner_uri(rest, request.uri().query());
+        let original = std::mem::replace(request.uri_mut(), inner);
+        request.extensions_mut().insert(OriginalUri(original));
+        match router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    /// The channel with the longest matching route, and what is left of the path.
+    fn find<'a>(&self, path: &'a str) -> Option<(&Router, &'a str)> {
+        let below = path.strip_prefix("/webhooks/")?;
+        let start = path.len() - below.len();
+        let ends = below.match_indices('/').map(|(at, _)| start + at).chain([path.len()]);
+        let mut found = None;
+        for end in ends.take(self.depth) {
+            if let Some(router) = self.channels.get(&path[..end]) {
+                found = Some((router, &path[end..]));
+            }
+        }
+        found
+    }
+
+    fn inner_uri(&self, rest: &str, query: Option<&str>) -> Uri {
+        match (rest, query) {
+            ("" | "/", None) => self.health.clone(),
+            ("/webhook" | "/webhook/", None) => self.webhook.clone(),
+            _ => {
+                let path = match rest {
+                    "" | "/" => "/",
+                    rest => rest.strip_suffix('/').unwrap_or(rest),
+                };
+                let whole = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+                // Parts of a URI are a URI.
+                PathAndQuery::try_from(whole).map_or_else(|_| self.health.clone(), Uri::from)
+            }
+        }
+    }
+}

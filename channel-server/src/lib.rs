@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod cli;
+pub mod credentials;
+mod echo;
+mod http;
+mod limits;
+mod logging;
+mod mount;
+mod server;
+mod turns;
+
+// Linking the crate registers the built-in channels.
+use channel_connectors as _;
+
+pub use channel_core as core;
+pub use cli::{Main, main};
+pub use echo::Echo;
+pub use limits::Limits;
+pub use server::{Builder, RunningServer, Server, StartError};

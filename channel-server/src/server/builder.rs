@@ -1,0 +1,213 @@
+//! Putting a server together.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use channel_core::{Agent, InputChannel, Intake, Registry, Secret};
+
+use super::{Server, StartError};
+use crate::{
+    Echo, Limits,
+    credentials::{self, Mount},
+    http::{App, Cors, Routes, Tls, without_own_limit},
+    mount::{Mounted, mount},
+    turns::Turns,
+};
+
+/// Puts a server together.
+///
+/// # Examples
+///
+/// ```no_run
+/// use channel_server::Server;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::builder().credentials("credentials.yml").address("127.0.0.1", 0).build()?.start().await?;
+/// println!("{}", server.url("/webhooks/rest/webhook"));
+/// server.run().await;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Builder {
+    credentials: Option<Source>,
+    channels: Vec<Arc<dyn InputChannel>>,
+    agent: Arc<dyn Agent>,
+    limits: Limits,
+    cors: Vec<String>,
+    tls: Option<(PathBuf, PathBuf)>,
+    address: (String, u16),
+}
+
+enum Source {
+    File(PathBuf),
+    Text(String),
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            credentials: None,
+            channels: Vec::new(),
+            agent: Arc::new(Echo),
+            limits: Limits::default(),
+            cors: Vec::new(),
+            tls: None,
+            address: ("0.0.0.0".to_owned(), 5005),
+        }
+    }
+}
+
+impl Builder {
+    /// Mounts the channels that this credentials file names.
+    pub fn credentials(mut self, path: impl AsRef<Path>) -> Self {
+        self.credentials = Some(Source::File(path.as_ref().to_owned()));
+        self
+    }
+
+    /// Mounts the channels that this text names, which has the form of a credentials file.
+    pub fn credentials_text(mut self, text: impl Into<String>) -> Self {
+        self.credentials = Some(Source::Text(text.into()));
+        self
+    }
+
+    /// Mounts a channel that was made by hand.
+    pub fn channel(mut self, channel: impl InputChannel) -> Self {
+        self.channels.push(Arc::new(channel));
+        self
+    }
+
+    /// Sets who answers; without it, [`Echo`] does.
+    pub fn agent(mut self, agent: impl Agent) -> Self {
+        self.agent = Arc::new(agent);
+        self
+    }
+
+    /// Sets what callers may ask of the server.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets how long an answer may take; after that the caller gets a 503, and the turn goes on.
+    pub fn response_timeout(mut self, time: Duration) -> Self {
+        self.limits.response = time;
+        self
+    }
+
+    /// Lets pages of these origins read the answers; `*` for all.
+    pub fn cors(mut self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.cors = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Serves HTTPS with this certificate chain and key, both in PEM.
+    pub fn tls(mut self, certificate: impl AsRef<Path>, key: impl AsRef<Path>) -> Self {
+        self.tls = Some((certificate.as_ref().to_owned(), key.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets where to listen; without it, at port 5005 of every interface. Port 0 lets the system choose.
+    pub fn address(mut self, interface: impl Into<String>, port: u16) -> Self {
+        self.address = (interface.into(), port);
+        self
+    }
+
+    /// Puts it together: reads the credentials, makes the channels, and checks that they go together.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of the credentials at once; channels that contradict each other; a certificate that can't be read.
+    pub fn build(self) -> Result<Server, StartError> {
+        let registry = Registry::linked();
+        let planned = self.planned(&registry)?;
+        let tls = self.tls.as_ref().map(|(certificate, key)| Tls::new(certificate, key)).transpose()?;
+        let cors = Cors::of(&self.cors).map_err(StartError::Cors)?;
+        let turns = Arc::new(Turns::new(self.agent, self.limits.waiting));
+        let mounted = mount_all(planned, self.channels, &turns)?;
+        log(&registry, &mounted);
+        let channels = mounted.iter().map(|mounted| mounted.state.clone()).collect();
+        let urls = mounted.iter().map(|mounted| mounted.base.clone()).collect();
+        let routes = mounted
+            .into_iter()
+            .map(|Mounted { base, router, .. }| (base, without_own_limit(router, &self.limits)));
+        let app = Arc::new(App::new(Routes::new(routes), self.limits, cors));
+        Ok(Server { app, turns, channels, urls, tls, address: self.address })
+    }
+
+    fn planned(&self, registry: &Registry) -> Result<Vec<Mount>, StartError> {
+        match &self.credentials {
+            Some(Source::File(path)) => Ok(credentials::load(path, registry)?),
+            Some(Source::Text(text)) => {
+                Ok(credentials::parse(text, "credentials", registry, &|name| std::env::var(name))?)
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+fn mount_all(
+    planned: Vec<Mount>,
+    by_hand: Vec<Arc<dyn InputChannel>>,
+    turns: &Arc<Turns>,
+) -> Result<Vec<Mounted>, StartError> {
+    let planned = planned.into_iter().map(|Mount { channel, instance, bearer_token, insecure, .. }| {
+        (channel, instance, bearer_token, insecure)
+    });
+    let by_hand = by_hand.into_iter().map(|channel| (channel, None, None::<Secret>, false));
+    let mut taken = HashMap::<String, String>::new();
+    let mut all = Vec::new();
+    for (channel, instance, bearer_token, insecure) in planned.chain(by_hand) {
+        let name = channel.name().to_owned();
+        let mounted = mount(channel, instance, bearer_token, insecure, Arc::clone(turns) as Arc<dyn Intake>)
+            .map_err(StartError::Channels)?;
+        if let Some(other) = taken.insert(mounted.base.clone(), name.clone()) {
+            let base = &mounted.base;
+            return Err(StartError::Channels(format!(
+                "the channels `{other}` and `{name}` both want the route {base}"
+            )));
+        }
+        all.push(mounted);
+    }
+    Ok(all)
+}
+
+/// Says of every linked channel whether it is mounted, and of every mounted one who can reach it.
+fn log(registry: &Registry, mounted: &[Mounted]) {
+    for registration in registry.iter() {
+        let name = registration.name;
+        if !mounted.iter().any(|mounted| mounted.state.channel().name() == name) {
+            tracing::info!(
+                channel = name,
+                path = registration.path(),
+                package = registration.package,
+                declared = registration.place(),
+                "linked, not mounted: the credentials have no key `{}`",
+                registration.preferred_key(),
+            );
+        }
+    }
+    for Mounted { state, base, verification, .. } in mounted {
+        let name = state.channel().name();
+        let registration = registry.iter().find(|registration| registration.name == name);
+        tracing::info!(
+            channel = name,
+            instance = state.instance(),
+            path = registration.map(channel_core::Registration::path),
+            package = registration.map(|registration| registration.package),
+            declared = registration.map(channel_core::Registration::place),
+            verification = verification.word(),
+            "mounted at {base}",
+        );
+        if verification.is_open() {
+            tracing::warn!(
+                channel = name,
+                "anyone who reaches {base}/webhook can write to the bot: give the channel a `bearer_token` in the credentials, or a `#[verify]` method",
+            );
+        }
+    }
+}

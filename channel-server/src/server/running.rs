@@ -1,0 +1,54 @@
+//! A server at work.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use channel_core::ShutdownSignal;
+use tokio::{task::JoinHandle, time::Instant};
+
+use super::signals;
+use crate::turns::Turns;
+
+/// A server that listens. Dropped, it stops at once; [`stop`](Self::stop) lets it end in order.
+pub struct RunningServer {
+    pub(super) address: SocketAddr,
+    pub(super) base: String,
+    pub(super) signal: ShutdownSignal,
+    pub(super) connections: JoinHandle<()>,
+    pub(super) turns: Arc<Turns>,
+    pub(super) grace: Duration,
+}
+
+impl RunningServer {
+    /// The address that it listens at; with port 0 the system has chosen one.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL of a path on this server, as `http://127.0.0.1:5005/webhooks/myio/webhook`.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Serves until SIGTERM or Ctrl-C, then stops.
+    pub async fn run(self) {
+        let signal = signals::requested().await;
+        tracing::info!(signal, "stopping: no new work is taken; the same signal again ends at once");
+        tokio::select! {
+            () = self.stop() => tracing::info!("stopped"),
+            signal = signals::requested() => tracing::warn!(signal, "ended without waiting"),
+        }
+    }
+
+    /// Takes no further work, and lets running requests and turns end within the grace time.
+    pub async fn stop(self) {
+        let end = Instant::now() + self.grace;
+        self.signal.request();
+        // The task does nothing but serve; a panic in it was logged where it happened.
+        let _ = self.connections.await;
+        let tasks = self.turns.tasks();
+        tasks.close();
+        if tokio::time::timeout_at(end, tasks.wait()).await.is_err() {
+            tracing::warn!(turns = tasks.len(), "some turns did not end within the grace time");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! From an arrived message to its replies: one turn after the other in a conversation, conversations side by side.
+
+mod detached;
+mod lanes;
+mod run;
+
+use std::sync::Arc;
+
+use channel_core::{Agent, Arrival, BoxFuture, Intake, TurnError};
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use detached::Detached;
+use lanes::Lanes;
+
+/// Runs the turns of every channel.
+pub(crate) struct Turns(Arc<Inner>);
+
+struct Inner {
+    agent: Arc<dyn Agent>,
+    lanes: Lanes,
+    waiting: Arc<Semaphore>,
+    tasks: TaskTracker,
+}
+
+impl Turns {
+    /// Turns that this agent answers; so many accepted messages may wait.
+    pub(crate) fn new(agent: Arc<dyn Agent>, waiting: usize) -> Self {
+        let waiting = Arc::new(Semaphore::new(waiting));
+        Self(Arc::new(Inner { agent, lanes: Lanes::default(), waiting, tasks: TaskTracker::new() }))
+    }
+
+    /// The tasks that go on without a caller: what to wait for at the end.
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+}
+
+impl Inner {
+    async fn turn(self: Arc<Self>, arrival: Arrival) -> Result<(), TurnError> {
+        let _lane = self.lanes.enter(&arrival).await;
+        run::turn(&*self.agent, &arrival).await.map_err(|error| {
+            tracing::error!(
+                channel = arrival.channel.channel().name(),
+                instance = arrival.channel.instance(),
+                message_id = arrival.message.message_id,
+                request_id = arrival.request_id.as_ref().and_then(|id| id.to_str().ok()),
+                error = %Causes(&*error.0),
+                "turn failed"
+            );
+            TurnError::Failed(error.0)
+        })
+    }
+}
+
+impl Intake for Turns {
+    fn handle(&self, arrival: Arrival) -> BoxFuture<'static, Result<(), TurnError>> {
+        if self.0.tasks.is_closed() {
+            return Box::pin(std::future::ready(Err(TurnError::ShuttingDown)));
+        }
+        let turn = Box::pin(Arc::clone(&self.0).turn(arrival));
+        Box::pin(Detached::new(turn, self.0.tasks.clone()))
+    }
+
+    fn accept(&self, arrival: Arrival) -> BoxFuture<'static, Result<(), TurnError>> {
+        Box::pin(std::future::ready(self.take(arrival)))
+    }
+}
+
+impl Turns {
+    fn take(&self, arrival: Arrival) -> Result<(), TurnError> {
+        if self.0.tasks.is_closed() {
+            return Err(TurnError::ShuttingDown);
+        }
+        let permit = Arc::clone(&self.0.waiting).try_acquire_owned().map_err(|_| TurnError::Busy)?;
+        let turn = Arc::clone(&self.0).turn(arrival);
+        self.0.tasks.spawn(async move {
+            let _permit = permit;
+            // A failure is logged by the turn itself.
+            let _ = turn.await;
+        });
+        Ok(())
+    }
+}
+
+/// An error with all that caused it, on one line.
+pub(crate) struct Causes<'a>(pub(crate) &'a (dyn std::error::Error + 'static));
+
+impl std::fmt::Display for Causes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! One turn: the agent is asked, its replies are sent.
+
+use std::panic::AssertUnwindSafe;
+
+use channel_core::{
+    Agent, AgentError, Arrival, BotMessage, BoxError, Recipient, Steps, Tracker, Turn, async_trait,
+};
+use futures_util::FutureExt as _;
+
+/// Why a turn failed.
+pub(super) struct Failure(pub(super) BoxError);
+
+/// Runs the turn of an arrived message. A panic of the agent is a failure of this turn and of nothing else.
+pub(super) async fn turn(agent: &dyn Agent, arrival: &Arrival) -> Result<(), Failure> {
+    let result = AssertUnwindSafe(answer(agent, arrival)).catch_unwind().await;
+    match result {
+        Ok(result) => result.map_err(|error| Failure(error.into())),
+        Err(_) => Err(Failure("the agent panicked".into())),
+    }
+}
+
+async fn answer(agent: &dyn Agent, arrival: &Arrival) -> Result<(), AgentError> {
+    let message = &arrival.message;
+    let mut tracker = Tracker::new(&message.sender_id);
+    let steps = Sending { output: &*arrival.output, to: message.reply_to() };
+    let mut turn = Turn::new(message, &mut tracker, &steps);
+    agent.handle(&mut turn).await?;
+    turn.flush().await
+}
+
+/// Sends the replies of a step, one after the other.
+struct Sending<'a> {
+    output: &'a dyn channel_core::OutputChannel,
+    to: Recipient,
+}
+
+#[async_trait]
+impl Steps for Sending<'_> {
+    async fn commit(&self, _tracker: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError> {
+        for reply in &replies {
+            self.output.send(&self.to, reply).await?;
+        }
+        Ok(())
+    }
+}

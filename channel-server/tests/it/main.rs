@@ -1,0 +1,3 @@
+//! What channel-server promises, through its public interface.
+
+mod credentials;
