@@ -16,7 +16,7 @@ macro_rules! hooks {
         #[proc_macro_attribute]
         pub fn $name(arguments: TokenStream, item: TokenStream) -> TokenStream {
             guard::expand(stringify!($name), arguments, item, |arguments, item| {
-                hook::expand(Kind::$kind, arguments, item)
+                hook::expand(Kind::$kind, arguments, &item)
             })
         }
     )*};

@@ -30,7 +30,7 @@ impl Default for Limits {
             body: 1024 * 1024,
             head: 32 * 1024,
             receive: Duration::from_secs(30),
-            response: Duration::from_secs(3600),
+            response: Duration::from_hours(1),
             requests: 10_000,
             connections: 20_000,
             waiting: 10_000,

@@ -77,7 +77,7 @@ pub(crate) fn base_of(prefix: &str, instance: Option<&str>) -> String {
 ///
 /// The channel's routes contradict each other, as two handlers for one method and path do.
 pub(crate) fn mount(
-    channel: Arc<dyn InputChannel>,
+    channel: &Arc<dyn InputChannel>,
     instance: Option<String>,
     bearer_token: Option<Secret>,
     insecure: bool,
@@ -85,8 +85,8 @@ pub(crate) fn mount(
 ) -> Result<Mounted, String> {
     let base = base_of(channel.prefix(), instance.as_deref());
     let verification = Verification::of(channel.verifies(), bearer_token.is_some(), insecure);
-    let state = ChannelState::new(Arc::clone(&channel), instance, insecure, intake);
-    let build = || guarded(Arc::clone(&channel).router(), &state, bearer_token);
+    let state = ChannelState::new(Arc::clone(channel), instance, insecure, intake);
+    let build = || guarded(Arc::clone(channel).router(), &state, bearer_token);
     let router = std::panic::catch_unwind(AssertUnwindSafe(build)).map_err(|panic| {
         let cause =
             panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());

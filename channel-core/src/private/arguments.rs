@@ -74,12 +74,14 @@ pub trait StartArgument {
     fn from_call(call: &StartCall) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl StartArgument for OnNewMessage {
     fn from_call(call: &StartCall) -> Self {
         call.on_new_message.clone()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl StartArgument for Shutdown {
     fn from_call(call: &StartCall) -> Self {
         call.shutdown.clone()

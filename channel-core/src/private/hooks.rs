@@ -145,7 +145,7 @@ impl<C: Send + Sync + 'static> Hooks<C> {
             router = router.route("/webhook", webhook);
         }
         match self.routes {
-            Some(routes) => router.merge(self.guard(channel, routes(Tools, Arc::clone(channel)))),
+            Some(by_hand) => router.merge(self.guard(channel, by_hand(Tools, Arc::clone(channel)))),
             None => router,
         }
     }

@@ -39,7 +39,7 @@ impl RefusedCall {
     }
 }
 
-#[allow(clippy::unused_self, clippy::needless_pass_by_value)]
+#[allow(clippy::unused_self, clippy::needless_pass_by_value, clippy::type_complexity)]
 impl Refused {
     pub fn handler(self, _: fn(RefusedTools, RefusedCall) -> BoxFuture<'static, Response>) -> Hook {
         unreachable!()

@@ -35,6 +35,7 @@ pub trait IntoVerdict {
     fn into_verdict(self) -> Result<(), VerifyError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoVerdict for Result<(), VerifyError> {
     fn into_verdict(self) -> Result<(), VerifyError> {
         self
@@ -50,12 +51,14 @@ pub trait IntoMetadata {
     fn into_metadata(self) -> Option<Metadata>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoMetadata for Option<Metadata> {
     fn into_metadata(self) -> Option<Metadata> {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoMetadata for Metadata {
     fn into_metadata(self) -> Option<Metadata> {
         Some(self)
@@ -96,6 +99,7 @@ impl<O: OutputChannel + 'static> IntoOutput<Shared> for Arc<O> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoOutput<Shared> for Arc<dyn OutputChannel> {
     fn into_output(self) -> Option<Arc<dyn OutputChannel>> {
         Some(self)
@@ -118,12 +122,14 @@ pub trait IntoRoutes {
     fn into_routes(self) -> Router<ChannelState>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoRoutes for Router<ChannelState> {
     fn into_routes(self) -> Router<ChannelState> {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoRoutes for Router {
     fn into_routes(self) -> Router<ChannelState> {
         self.with_state(())
@@ -139,12 +145,14 @@ pub trait IntoOutcome {
     fn into_outcome(self) -> Result<(), BoxError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoOutcome for () {
     fn into_outcome(self) -> Result<(), BoxError> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Into<BoxError>> IntoOutcome for Result<(), E> {
     fn into_outcome(self) -> Result<(), BoxError> {
         self.map_err(Into::into)

@@ -55,3 +55,39 @@ impl FromIterator<&'static Registration> for Registry {
         Self { channels }
     }
 }
+
+/// Registers a channel that was written without `#[channel]`: its type, and its name.
+///
+/// The type implements [`InputChannel`](crate::InputChannel) and [`FromSettings`]. Its key in the credentials is its
+/// module path.
+///
+/// # Examples
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use channel_core::{ChannelState, FromSettings, InputChannel, Mistakes, Settings, axum::Router};
+/// struct ByHand;
+///
+/// # impl InputChannel for ByHand {
+/// #     fn name(&self) -> &str { "by_hand" }
+/// #     fn router(self: Arc<Self>) -> Router<ChannelState> { Router::new() }
+/// # }
+/// # impl FromSettings for ByHand {
+/// #     fn from_settings(_: &Settings) -> Result<Self, Mistakes> { Ok(Self) }
+/// # }
+/// channel_core::register!(ByHand, "by_hand");
+/// ```
+#[macro_export]
+macro_rules! register {
+    ($channel:ident, $name:literal) => {
+        $crate::__private::inventory::submit! {
+            $crate::Registration::of::<$channel>(
+                $name,
+                ::core::stringify!($channel),
+                ::core::module_path!(),
+                ::core::env!("CARGO_PKG_NAME"),
+                (::core::file!(), ::core::line!(), ::core::column!()),
+            )
+        }
+    };
+}

@@ -11,7 +11,10 @@ use syn::{
     spanned::Spanned as _,
 };
 
-use super::validate::{Channel, place};
+use super::{
+    serde_attributes::ContainerDefault,
+    validate::{Channel, place},
+};
 
 /// Whether the struct visibly derives `Deserialize`.
 pub(super) fn derives_deserialize(channel: &Channel<'_>) -> bool {
@@ -92,10 +95,12 @@ fn needs_bound(field: &Field) -> bool {
 }
 
 fn default(channel: &Channel<'_>) -> (TokenStream, TokenStream) {
-    let Some(path) = &channel.serde.default else { return Default::default() };
+    let make = match &channel.serde.default {
+        None => return Default::default(),
+        Some(ContainerDefault::Trait) => quote!(::core::default::Default::default),
+        Some(ContainerDefault::Function(path)) => quote!(#path),
+    };
     let ident = &channel.item.ident;
-    let make =
-        path.as_ref().map_or_else(|| quote!(::core::default::Default::default), ToTokens::to_token_stream);
     let moved = moved_fields(&channel.item.fields);
     let function = quote! {
         fn __default_settings() -> __Settings {
@@ -119,14 +124,15 @@ fn moved_fields(fields: &Fields) -> TokenStream {
 pub(super) fn reader(channel: &Channel<'_>) -> TokenStream {
     let krate = &channel.krate;
     let ident = &channel.item.ident;
-    let span = proc_macro2::Span::call_site().located_at(place(channel.item));
-    let shadow = if derives_deserialize(channel) { quote!(#ident) } else { quote!(__Settings) };
+    let span = place(channel.item);
+    let shadow =
+        if derives_deserialize(channel) { quote!(#ident) } else { quote_spanned!(span=> __Settings) };
     quote_spanned!(span=> #krate::__private::Reader::<#ident>::access::<#shadow>)
 }
 
 /// The keys of the credentials, as far as they can be read off the struct.
 pub(super) fn documented_keys(fields: &Fields) -> Vec<String> {
-    fields.iter().filter_map(|field| documented_key(field)).collect()
+    fields.iter().filter_map(documented_key).collect()
 }
 
 fn documented_key(field: &Field) -> Option<String> {

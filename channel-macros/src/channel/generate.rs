@@ -1,6 +1,6 @@
 //! What is written for a channel.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Attribute, parse::Parser as _};
 
@@ -54,7 +54,7 @@ pub(super) fn generate(channel: &Channel<'_>, item: TokenStream) -> TokenStream 
     }
 }
 
-/// The struct as it was, its documentation extended, and `#[serde(…)]` made known where nothing derives serde's traits.
+/// The struct as it was, its documentation extended (only for rustdoc: `missing_docs` stays the author's matter), and `#[serde(…)]` made known where nothing derives serde's traits.
 fn documented(channel: &Channel<'_>, item: TokenStream) -> TokenStream {
     let krate = &channel.krate;
     let docs = docs::of(channel);
@@ -65,7 +65,7 @@ fn documented(channel: &Channel<'_>, item: TokenStream) -> TokenStream {
         Ok((attributes, rest)) => quote! {
             #[derive(#krate::__private::SerdeAttributes)]
             #(#attributes)*
-            #[doc = #docs]
+            #[cfg_attr(doc, doc = #docs)]
             #rest
         },
         Err(_) => item,
@@ -75,7 +75,7 @@ fn documented(channel: &Channel<'_>, item: TokenStream) -> TokenStream {
 fn hooks(channel: &Channel<'_>) -> TokenStream {
     let krate = &channel.krate;
     let ident = &channel.item.ident;
-    let span = Span::call_site().located_at(place(channel.item));
+    let span = place(channel.item);
     let ways_in: Vec<_> = Verb::ALL
         .iter()
         .map(|&verb| hook_function(Kind::Webhook, Some(verb)))
@@ -175,10 +175,10 @@ fn registration(channel: &Channel<'_>) -> TokenStream {
     let name = channel.name;
     let prefix = channel.prefix.unwrap_or(name);
     let aliases = channel.aliases;
-    let key = match channel.key {
-        Some(key) => quote!(::core::option::Option::Some(#key)),
-        None => quote!(::core::option::Option::None),
-    };
+    let key = channel.key.map_or_else(
+        || quote!(::core::option::Option::None),
+        |key| quote!(::core::option::Option::Some(#key)),
+    );
     quote! {
         #krate::Registration {
             prefix: #prefix,

@@ -52,10 +52,18 @@ const ALONE: &[&str] = &[
     "untagged",
 ];
 
+/// Where the values of missing fields come from.
+pub(super) enum ContainerDefault {
+    /// `#[serde(default)]`
+    Trait,
+    /// `#[serde(default = "path")]`
+    Function(Path),
+}
+
 /// What `#[serde(…)]` on the struct says.
 pub(super) struct SerdeAttributes {
     /// `default`, with the path if one is given.
-    pub(super) default: Option<Option<Path>>,
+    pub(super) default: Option<ContainerDefault>,
     /// Whatever else is there, as written.
     pub(super) others: Vec<Meta>,
 }
@@ -84,14 +92,17 @@ impl SerdeAttributes {
             );
             errors.on(&meta, message);
         } else if meta.path().is_ident("default") {
-            self.default = Some(meta.require_name_value().ok().and_then(|value| {
-                let path = value.value.to_token_stream();
-                syn::parse2::<LitStr>(path).ok()?.parse().ok()
-            }));
+            self.default = Some(path_of(&meta).map_or(ContainerDefault::Trait, ContainerDefault::Function));
         } else if !meta.path().is_ident("deny_unknown_fields") {
             self.others.push(meta);
         }
     }
+}
+
+/// The path in `default = "path"`.
+fn path_of(meta: &Meta) -> Option<Path> {
+    let value = &meta.require_name_value().ok()?.value;
+    syn::parse2::<LitStr>(value.to_token_stream()).ok()?.parse().ok()
 }
 
 /// Checks the attributes of a field.
@@ -117,7 +128,7 @@ fn check(meta: &Meta, known: &[&str], errors: &mut Errors) {
             errors.on(meta, format!("`{word}` needs a value: write `{word} = \"…\"`"));
         }
         Meta::NameValue(value) if alone => {
-            errors.on(value, format!("`{word}` stands alone: write `#[serde({word})]`"))
+            errors.on(value, format!("`{word}` stands alone: write `#[serde({word})]`"));
         }
         Meta::NameValue(value) if syn::parse2::<LitStr>(value.value.to_token_stream()).is_err() => {
             errors.on(&value.value, format!("`{word}` needs text in quotes: write `{word} = \"…\"`"));

@@ -162,7 +162,7 @@ fn getter(hook: &Hook<'_>) -> TokenStream {
     let method = hook.method;
     let given = argument(hook, "given");
     let kind = format_ident!("{}", hook.kind.word());
-    let convert = format_ident!("to_{}", hook.kind.word());
+    let convert = format_ident!("to_{}", hook.kind.word(), span = output_tokens(hook).span());
     let converted = quote_spanned!(output_tokens(hook).span()=> tools.#convert(returned));
     quote!(#kind(|tools, channel, given| {
         let returned = Self::#method(channel, #given);

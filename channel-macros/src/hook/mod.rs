@@ -13,9 +13,9 @@ pub(crate) use generate::{glue_function, hook_function};
 pub(crate) use kind::{Kind, Verb};
 
 /// Prints the method as it was, then a hidden function beside it that hands the method to `#[channel]`.
-pub(crate) fn expand(kind: Kind, arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(kind: Kind, arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let parsed = parse::parse(kind, arguments, item.clone(), &mut errors);
+    let parsed = parse::parse(kind, arguments, item, &mut errors);
     let hook = validate::validate(kind, &parsed, &mut errors);
     let extra = match errors.finish(hook) {
         Ok(hook) => generate::generate(&hook),

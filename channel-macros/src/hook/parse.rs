@@ -26,13 +26,13 @@ pub(crate) struct Method {
     pub(crate) has_body: bool,
 }
 
-pub(crate) fn parse(kind: Kind, arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Parsed {
+pub(crate) fn parse(kind: Kind, arguments: TokenStream, item: &TokenStream, errors: &mut Errors) -> Parsed {
     let verb = parse_arguments(kind, arguments, errors);
     let method = method.parse2(item.clone());
     if method.is_err() {
         let word = kind.word();
         errors.on(
-            first_token(item),
+            first_token(item.clone()),
             format!("`#[{word}]` stands on a method of a channel: `{}`", kind.example()),
         );
     }

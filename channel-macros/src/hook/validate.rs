@@ -173,7 +173,7 @@ fn check_arguments(kind: Kind, signature: &Signature, arguments: &[&PatType], er
         [argument] if may_be_request(&argument.ty) => {}
         [argument] => errors.on(&argument.ty, remedy()),
         [] if matches!(signature.inputs.first(), Some(FnArg::Receiver(_))) => {
-            errors.on(&signature.ident, remedy())
+            errors.on(&signature.ident, remedy());
         }
         [] => {}
         [_, further, ..] => errors.on(further, remedy()),

@@ -10,7 +10,7 @@ use crate::{
     mount::Verification,
 };
 
-const HEAD: [&str; 6] = ["CHANNEL", "KEY", "DECLARED", "URL", "VERIFIED BY", "STATUS"];
+const HEAD: [&str; 7] = ["CHANNEL", "KEY", "MODULE PATH", "DECLARED", "URL", "VERIFIED BY", "STATUS"];
 
 /// Prints the table. Credentials with mistakes are reported after it.
 pub(super) fn print(path: &Path) -> Result<ExitCode, Failure> {
@@ -25,10 +25,18 @@ pub(super) fn print(path: &Path) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn rows(channel: &'static Registration, mounts: &[Mount], why_not: &str) -> Vec<[String; 6]> {
+fn rows(channel: &'static Registration, mounts: &[Mount], why_not: &str) -> Vec<[String; 7]> {
     let declared = format!("{} ({})", channel.place(), channel.package);
     let row = |name: String, url: String, verification: &str, status: &str| {
-        [name, channel.preferred_key(), declared.clone(), url, verification.to_owned(), status.to_owned()]
+        [
+            name,
+            channel.preferred_key(),
+            channel.path(),
+            declared.clone(),
+            url,
+            verification.to_owned(),
+            status.to_owned(),
+        ]
     };
     let mounted: Vec<_> = mounts
         .iter()
@@ -51,12 +59,12 @@ fn rows(channel: &'static Registration, mounts: &[Mount], why_not: &str) -> Vec<
     mounted
 }
 
-fn table(rows: &[[String; 6]]) -> String {
+fn table(rows: &[[String; 7]]) -> String {
     let head = HEAD.map(str::to_owned);
-    let widths: [usize; 6] = std::array::from_fn(|column| {
+    let widths: [usize; 7] = std::array::from_fn(|column| {
         rows.iter().chain([&head]).map(|row| row[column].chars().count()).max().unwrap_or(0)
     });
-    let line = |row: &[String; 6]| {
+    let line = |row: &[String; 7]| {
         let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         cells.join("  ").trim_end().to_owned() + "\n"
     };

@@ -34,8 +34,7 @@ fn is_usable(id: &HeaderValue) -> bool {
 }
 
 fn fresh() -> HeaderValue {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let number = *PROCESS ^ NEXT.fetch_add(1, Ordering::Relaxed);
-    let digits: [u8; 16] = std::array::from_fn(|at| DIGITS[(number >> (60 - 4 * at)) as usize & 15]);
-    HeaderValue::from_bytes(&digits).unwrap_or_else(|_| HeaderValue::from_static("0"))
+    // Hexadecimal digits may stand in a header.
+    HeaderValue::try_from(format!("{number:016x}")).unwrap_or_else(|_| HeaderValue::from_static("0"))
 }

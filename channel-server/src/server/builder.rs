@@ -163,7 +163,7 @@ fn mount_all(
     let mut all = Vec::new();
     for (channel, instance, bearer_token, insecure) in planned.chain(by_hand) {
         let name = channel.name().to_owned();
-        let mounted = mount(channel, instance, bearer_token, insecure, Arc::clone(turns) as Arc<dyn Intake>)
+        let mounted = mount(&channel, instance, bearer_token, insecure, Arc::clone(turns) as Arc<dyn Intake>)
             .map_err(StartError::Channels)?;
         if let Some(other) = taken.insert(mounted.base.clone(), name.clone()) {
             let base = &mounted.base;

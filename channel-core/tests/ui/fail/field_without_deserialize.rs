@@ -1,3 +1,4 @@
+// lines: 26
 use channel_core::{OnNewMessage, channel, webhook};
 
 pub struct Client;

@@ -1,3 +1,4 @@
+// mistakes: 6
 use channel_core::{channel, webhook};
 
 #[channel(nmae = "myio", prefix = "/io", retries = 3)]

@@ -1,3 +1,4 @@
+// lines: 20
 use channel_core::{channel, webhook};
 
 #[channel(name = "myio")]

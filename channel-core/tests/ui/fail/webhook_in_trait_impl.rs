@@ -1,3 +1,5 @@
+// mistakes: 2
+// A macro on a method cannot see that its `impl` is one of a trait; the compiler objects to `pub` and to the name.
 use channel_core::{channel, webhook};
 
 #[channel(name = "myio")]

@@ -1,3 +1,5 @@
+// mistakes: 2
+// The compiler finds a doubled function in two blocks when it is declared and when it is used.
 use channel_core::{channel, webhook};
 
 #[channel(name = "myio")]

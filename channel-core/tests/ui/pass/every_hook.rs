@@ -93,7 +93,8 @@ impl OutputChannel for Sink {
 
 fn main() {
     let registry = Registry::linked();
-    let [full] = registry.find("every_hook::Full")[..] else { panic!("not found by its module path") };
+    let [full] = registry.find("Full")[..] else { panic!("not found by its path without the crate") };
+    assert!(std::ptr::eq(registry.find("old.Full")[0], full));
     assert_eq!((full.name, full.prefix, full.key), ("full", "team/full", Some("full")));
     assert!((full.verifies)());
     let settings = channel_core::Settings::from_json(&serde_json::json!({ "token": "t", "user": "u" }));
