@@ -5,12 +5,11 @@ use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc};
 use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use channel_core::Problem;
 use futures_util::FutureExt as _;
-use http_body::Body as _;
 use tokio::sync::Semaphore;
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
@@ -71,7 +70,7 @@ impl App {
             );
             return identified(busy.with_retry_after(1).into_response(), id);
         };
-        if self.is_too_large(&request) {
+        if self.is_too_large(request.headers()) {
             let message = format!("the body is larger than {} bytes", self.limits.body);
             return identified(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message).into_response(), id);
         }
@@ -88,8 +87,11 @@ impl App {
         identified(response, id)
     }
 
-    fn is_too_large(&self, request: &Request) -> bool {
-        request.body().size_hint().lower() > self.limits.body as u64
+    /// Whether the caller announces more than is allowed: no need to read it.
+    fn is_too_large(&self, headers: &HeaderMap) -> bool {
+        let length =
+            headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        length.is_some_and(|length| length > self.limits.body as u64)
     }
 }
 

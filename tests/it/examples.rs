@@ -1,0 +1,146 @@
+//! Each example starts with the command and the `curl` lines that show it: here they run.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+/// An example at work, ended when dropped.
+struct Example {
+    process: Child,
+    base: String,
+}
+
+impl Example {
+    /// Starts an example at a port of the system's choice, and waits until it says that it is up.
+    fn start(name: &str) -> Self {
+        let mut process = Command::new(binary(name))
+            .args(["--port", "0", "--interface", "127.0.0.1"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("example {name}: {error}"));
+        let mut log = BufReader::new(process.stderr.take().unwrap());
+        let mut seen = String::new();
+        while !seen.contains("the server is up at ") {
+            assert_ne!(log.read_line(&mut seen).unwrap(), 0, "example {name} ended: {seen}");
+        }
+        let base = seen.split("the server is up at ").nth(1).unwrap().trim().to_owned();
+        // The log goes on; somebody has to read it.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        Self { process, base }
+    }
+
+    /// Runs a `curl` line of the example's documentation, and returns what it prints.
+    fn run(&self, line: &str) -> String {
+        let line = line.replace("http://localhost:5005", &self.base).replacen(
+            "curl",
+            "curl --silent --show-error",
+            1,
+        );
+        let output = Command::new("sh").args(["-c", &line]).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+impl Drop for Example {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// `cargo test` builds the examples beside the tests.
+fn binary(name: &str) -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let target = tests.parent().and_then(|deps| deps.parent()).unwrap();
+    target.join("examples").join(name)
+}
+
+/// The `curl` lines at the head of an example.
+fn curl_lines(name: &str) -> Vec<String> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples").join(name).join("main.rs");
+    let source = std::fs::read_to_string(path).unwrap();
+    assert!(
+        source.contains(&format!("//! cargo run --example {name}\n")),
+        "{name} does not say how it is run"
+    );
+    let lines =
+        source.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|line| line.starts_with("curl "));
+    lines.map(str::to_owned).collect()
+}
+
+fn shows(name: &str, answers: &[&str]) {
+    let lines = curl_lines(name);
+    let example = Example::start(name);
+    let printed: Vec<_> = lines.iter().map(|line| example.run(line)).collect();
+    assert_eq!(printed, answers);
+}
+
+#[test]
+fn myio() {
+    shows("myio", &[r#"[{"recipient_id":"test_user","text":"You said: Hi there!"}]"#]);
+}
+
+#[test]
+fn the_documentations_own_curl_is_answered() {
+    let myio = Example::start("myio");
+    let curl = r#"curl --request POST \
+     --url http://localhost:5005/webhooks/myio/webhook \
+     --header 'Content-Type: application/json' \
+     --data '{
+            "sender": "test_user",
+            "message": "Hi there!",
+            "metadata": {}
+          }'"#;
+    let reply = r#"[{"recipient_id":"test_user","text":"You said: Hi there!"}]"#;
+    assert_eq!(myio.run(curl), reply);
+    // Its code reads `text` instead.
+    assert_eq!(myio.run(&curl.replace("message", "text")), reply);
+}
+
+#[test]
+fn metadata() {
+    shows("metadata", &[r#"[{"recipient_id":"ada","text":"Ciao!"}]"#]);
+}
+
+#[test]
+fn signed() {
+    shows("signed", &[r#"[{"recipient_id":"ada","text":"Hi!"}]"#]);
+    let signed = Example::start("signed");
+    let genuine = &curl_lines("signed")[0];
+    let tampered = genuine.replace("Hi!", "Ho!");
+    let unsigned = genuine.replace("X-Signature", "X-Other");
+    for forged in [tampered, unsigned] {
+        let answer: serde_json::Value = serde_json::from_str(&signed.run(&forged)).unwrap();
+        assert_eq!(answer["status"], 401, "{answer}");
+    }
+}
+
+#[test]
+fn by_hand() {
+    shows("by_hand", &[r#"[{"recipient_id":"ada","text":"By hand: Hi!"}]"#]);
+}
+
+#[test]
+fn many() {
+    let answers = [
+        r#"[{"recipient_id":"ada","text":"Hi! -- the sales team"}]"#,
+        r#"[{"recipient_id":"ada","text":"Hi! -- your friends at support"}]"#,
+        r#"[{"recipient_id":"ADA-1","text":"rain"}]"#,
+    ];
+    shows("many", &answers);
+}
+
+#[test]
+fn an_example_connector_is_short() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/myio/main.rs");
+    let source = std::fs::read_to_string(path).unwrap();
+    let connector = source
+        .lines()
+        .skip_while(|line| !line.starts_with("#[channel"))
+        .take_while(|line| !line.starts_with("fn main"));
+    assert!(connector.count() <= 40);
+}
