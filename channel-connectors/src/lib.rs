@@ -1,6 +1,4 @@
-//! The built-in connectors, each written with `#[channel]` like a user's own.
-//!
-//! Linking the crate registers them; `channel-server` does.
+#![doc = include_str!("../README.md")]
 
 mod rest;
 
