@@ -11,8 +11,9 @@ pub use registration::{FromSettings, Registration};
 /// # Examples
 ///
 /// ```
-/// let registry = channel_core::Registry::linked();
-/// assert!(registry.conflicts().is_empty());
+/// for channel in channel_core::Registry::linked().iter() {
+///     println!("{} is declared at {}", channel.path(), channel.place());
+/// }
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
