@@ -50,8 +50,8 @@ impl<'a> Repair<'a> {
                 self.take_out(part, &path, index, &format!("wrong key: {problem}"), None);
             }
             (Fault::Missing(field), _) if !part.lost.contains(&field) => {
-                if !part.made_up {
-                    self.note(position, join(&path, field), MISSING, None);
+                if !part.made_up && !self.is_misspelt(&path, field) {
+                    self.note(position, join(&path, field), MISSING, Some(format!("add `{field}: …`")));
                 }
                 let Content::Map(entries) = &mut part.content else { return Break(()) };
                 entries.push(Entry::stub(field));
@@ -111,6 +111,15 @@ impl<'a> Repair<'a> {
         }
     }
 
+    /// Whether an unknown key beside it was meant to be this field: then one mistake is enough.
+    fn is_misspelt(&self, path: &str, field: &str) -> bool {
+        let hint = meant(field);
+        self.mistakes.iter().any(|mistake| {
+            let around = mistake.path.rsplit_once('.').map_or("", |(around, _)| around);
+            around == path && mistake.help.as_ref().is_some_and(|help| help.starts_with(&hint))
+        })
+    }
+
     fn note(&mut self, position: Option<Position>, path: String, problem: &str, help: Option<String>) {
         self.mistakes.push(Mistake { position, path, problem: problem.to_owned(), help });
     }
@@ -146,11 +155,15 @@ fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
+fn meant(field: &str) -> String {
+    format!("did you mean `{field}`?")
+}
+
 fn help_with_key(part: &Draft<'_>, index: usize, known: &[&str]) -> Option<String> {
     let Content::Map(entries) = &part.content else { return None };
     let (list, near) = (list(known), nearest(entries.get(index)?.shown, known.iter().copied()));
     Some(match near {
-        Some(near) => format!("did you mean `{near}`? known keys: {list}"),
+        Some(near) => format!("{} known keys: {list}", meant(near)),
         None if known.is_empty() => "there are no settings here; remove the key".to_owned(),
         None => format!("known keys: {list}"),
     })

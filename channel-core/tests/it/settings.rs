@@ -143,18 +143,16 @@ fn every_mistake_is_reported_at_once_at_every_depth() {
 unknown key `server.hots` (did you mean `host`? known keys: `host`, `port`, `secure`)
 `server.port`: expected a whole number from 0 to 65535, found text in quotes (remove the quotes)
 `server.secure`: expected `true` or `false`, found a list
-missing key `server.host`
 `mode.both.polling`: expected a whole number from 0 to 255, found a map
 `mode.both.webhook.secure`: expected `true` or `false`, found text in quotes
 `users[1]`: expected a whole number from 0 to 4294967295, found text in quotes
-`users[3]`: expected a whole number from 0 to 4294967295, found nothing
-missing key `username`"
+`users[3]`: expected a whole number from 0 to 4294967295, found nothing"
     );
 }
 
 #[test]
 fn an_empty_section_says_all_that_is_missing() {
-    let missing = "missing key `username`\nmissing key `retries`\nmissing key `server`";
+    let missing = "missing key `username` (add `username: …`)\nmissing key `retries` (add `retries: …`)\nmissing key `server` (add `server: …`)";
     assert_eq!(mistakes::<Bot>(Json::Null), missing);
     assert_eq!(mistakes::<Bot>(json!({})), missing);
 }
@@ -261,8 +259,8 @@ fn what_no_stub_satisfies_does_not_hide_the_rest() {
         found,
         "`background`: invalid colour: … (\"…\")
 `nested.colour`: invalid colour: … (\"…\")
-missing key `nested.weight`
-missing key `name`"
+missing key `nested.weight` (add `weight: …`)
+missing key `name` (add `name: …`)"
     );
 }
 
@@ -291,7 +289,7 @@ fn a_check_over_several_fields_is_a_mistake_of_the_section() {
         }
     }
     assert_eq!(mistakes::<Range>(json!({ "from": 250, "until": 17 })), "… is not before …");
-    assert_eq!(mistakes::<Range>(json!({ "from": 250 })), "missing key `until`");
+    assert_eq!(mistakes::<Range>(json!({ "from": 250 })), "missing key `until` (add `until: …`)");
     assert_eq!(field_names::<Range>(), Some(["from", "until"].as_slice()));
     read::<Range>(json!({ "from": 1, "until": 2 })).unwrap_or_else(|found| panic!("{found}"));
 }
@@ -326,7 +324,10 @@ fn types_that_contain_themselves_come_to_an_end() {
         name: String,
         tree: Tree,
     }
-    assert_eq!(mistakes::<Wood>(json!({})), "missing key `name`\nmissing key `tree`");
+    assert_eq!(
+        mistakes::<Wood>(json!({})),
+        "missing key `name` (add `name: …`)\nmissing key `tree` (add `tree: …`)"
+    );
 }
 
 #[test]
@@ -345,7 +346,7 @@ fn flattened_structs_and_maps_are_read() {
     assert_eq!(field_names::<Outer>(), None);
     let outer: Outer = read(json!({ "name": "n", "other": 1 })).ok().unwrap();
     assert_eq!((outer.inner.name.as_str(), &outer.rest["other"]), ("n", &json!(1)));
-    assert_eq!(mistakes::<Outer>(json!({ "nam": "SENTINEL" })), "missing key `name`");
+    assert_eq!(mistakes::<Outer>(json!({ "nam": "SENTINEL" })), "missing key `name` (add `name: …`)");
 }
 
 #[test]
@@ -359,7 +360,7 @@ fn a_secret_is_read_and_an_empty_one_refused() {
     assert_eq!(read::<Slack>(json!({ "token": 123, "port": 1 })).ok().unwrap().token.expose(), "123");
     let found = mistakes::<Slack>(json!({ "token": "" }));
     let empty = "`token`: the secret is empty; a check against it would let everybody in";
-    assert_eq!(found, format!("{empty}\nmissing key `port`"));
+    assert_eq!(found, format!("{empty}\nmissing key `port` (add `port: …`)"));
 }
 
 #[test]
