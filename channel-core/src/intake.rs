@@ -89,9 +89,21 @@ impl OnNewMessage {
     /// the platform a 5xx, and it delivers again.
     pub async fn accept(&self, message: UserMessage) -> Result<(), TurnError> {
         let to = message.reply_to();
-        let output = self.channel.channel().output_channel(&to).ok_or(TurnError::NoOutput)?;
+        let output = self.channel.channel().output_channel(&to).ok_or_else(|| self.no_output())?;
         let arrival = self.arrival(message, output);
         self.channel.intake().accept(arrival).await
+    }
+
+    fn no_output(&self) -> TurnError {
+        let error = TurnError::NoOutput;
+        tracing::error!(
+            channel = self.channel.channel().name(),
+            instance = self.channel.instance(),
+            request_id = self.request_id.as_ref().and_then(|id| id.to_str().ok()),
+            %error,
+            "message not accepted"
+        );
+        error
     }
 
     fn arrival(&self, mut message: UserMessage, output: Arc<dyn OutputChannel>) -> Arrival {

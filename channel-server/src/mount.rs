@@ -71,11 +71,24 @@ pub(crate) fn base_of(prefix: &str, instance: Option<&str>) -> String {
     }
 }
 
+/// A channel that was made by hand may say anything.
+fn check_prefix(channel: &dyn InputChannel) -> Result<(), String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    let is_part = |part: &str| !matches!(part, "" | "." | "..") && part.bytes().all(is_allowed);
+    if channel.prefix().split('/').all(is_part) {
+        return Ok(());
+    }
+    let (prefix, name) = (channel.prefix(), channel.name());
+    Err(format!(
+        "the prefix `{prefix}` of the channel `{name}` can't be a part of a URL: use letters, digits, `_`, `-` and `.`, parts separated by single slashes"
+    ))
+}
+
 /// Puts a channel under its route.
 ///
 /// # Errors
 ///
-/// The channel's routes contradict each other, as two handlers for one method and path do.
+/// The prefix is no part of a URL; the channel's routes contradict each other, as two handlers for one method and path do.
 pub(crate) fn mount(
     channel: &Arc<dyn InputChannel>,
     instance: Option<String>,
@@ -83,6 +96,7 @@ pub(crate) fn mount(
     insecure: bool,
     intake: Arc<dyn Intake>,
 ) -> Result<Mounted, String> {
+    check_prefix(&**channel)?;
     let base = base_of(channel.prefix(), instance.as_deref());
     let verification = Verification::of(channel.verifies(), bearer_token.is_some(), insecure);
     let state = ChannelState::new(Arc::clone(channel), instance, insecure, intake);

@@ -8,7 +8,7 @@ use super::{
     Failure,
     arguments::{Files, Run},
 };
-use crate::{Server, logging};
+use crate::{Server, logging, server::Signals};
 
 pub(super) fn run(
     arguments: Run,
@@ -26,10 +26,16 @@ pub(super) fn run(
         server = server.tls(certificate, key);
     }
     let server = server.build()?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        server.start().await?.run().await;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        // First, so that nobody who sees the server start can stop it too early.
+        let signals = Signals::listen();
+        server.start().await?.run_until(signals).await;
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    // An agent that blocks its thread has had its time; dropping the runtime would wait for it without an end.
+    runtime.shutdown_background();
+    result
 }
 
 /// An agent that is shared already.

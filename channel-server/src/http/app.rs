@@ -5,7 +5,7 @@ use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc};
 use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use channel_core::Problem;
@@ -40,8 +40,16 @@ impl App {
     where
         B: http_body::Body<Data = bytes::Bytes, Error: Into<axum::BoxError>> + Send + Unpin + 'static,
     {
-        let Limits { body, receive, .. } = self.limits;
-        self.answer(request.map(|inner| Body::new(LimitedBody::new(inner, body, receive)))).await
+        let Limits { body: limit, receive, .. } = self.limits;
+        let limited = request.map(|body| {
+            // A limit would hide the size that is announced; a body of that size is refused without being read.
+            if is_larger(&body, limit) {
+                Body::new(body)
+            } else {
+                Body::new(LimitedBody::new(body, limit, receive))
+            }
+        });
+        self.answer(limited).await
     }
 
     /// Answers a request.
@@ -70,7 +78,7 @@ impl App {
             );
             return identified(busy.with_retry_after(1).into_response(), id);
         };
-        if self.is_too_large(request.headers()) {
+        if is_larger(request.body(), self.limits.body) {
             let message = format!("the body is larger than {} bytes", self.limits.body);
             return identified(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message).into_response(), id);
         }
@@ -86,13 +94,11 @@ impl App {
         };
         identified(response, id)
     }
+}
 
-    /// Whether the caller announces more than is allowed: no need to read it.
-    fn is_too_large(&self, headers: &HeaderMap) -> bool {
-        let length =
-            headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        length.is_some_and(|length| length > self.limits.body as u64)
-    }
+/// Whether the body is announced to be larger than that.
+fn is_larger(body: &impl http_body::Body, limit: usize) -> bool {
+    body.size_hint().lower() > limit as u64
 }
 
 fn too_slow(limits: &Limits) -> Response {

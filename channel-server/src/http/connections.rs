@@ -1,42 +1,46 @@
 //! Connections: taking them, serving them, ending them.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use axum::response::Response;
-use channel_core::Shutdown;
-use hyper::{body::Incoming, service::service_fn};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto,
-        graceful::{GracefulShutdown, Watcher},
-    },
-};
+use channel_core::{Shutdown, ShutdownSignal};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
+use tokio_util::task::TaskTracker;
 
-use super::{app::App, tls::Tls};
+use super::{app::App, patient::Patient, tls::Tls};
 
-/// Serves connections until the shutdown is requested, then lets running requests end within the grace time.
+/// Hyper adds its time limits to the present, which for ever larger ones is a panic.
+const A_YEAR: Duration = Duration::from_hours(24 * 365);
+
+/// Serves connections until the shutdown is requested, then lets running requests end within the grace time. What is
+/// still open when this returns, or is dropped, is closed.
 pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, tls: Option<Tls>, shutdown: Shutdown) {
-    let graceful = GracefulShutdown::new();
+    let tasks = TaskTracker::new();
+    let (_ends_them_all, ended) = ShutdownSignal::new();
     let connections = Arc::new(Semaphore::new(app.limits().connections.min(Semaphore::MAX_PERMITS)));
     loop {
         let (stream, permit) = tokio::select! {
             connection = next(&listener, &connections) => connection,
             () = shutdown.requested() => break,
         };
-        let connection = Connection { app: Arc::clone(&app), watcher: graceful.watcher(), _permit: permit };
-        match tls.clone() {
-            None => drop(tokio::spawn(connection.serve(stream))),
-            Some(tls) => drop(tokio::spawn(connection.serve_tls(stream, tls))),
-        }
+        let connection = Connection { app: Arc::clone(&app), shutdown: shutdown.clone(), _permit: permit };
+        let (tls, ended) = (tls.clone(), ended.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = connection.serve_any(stream, tls) => {}
+                () = ended.requested() => {}
+            }
+        });
     }
     drop(listener);
-    if tokio::time::timeout(app.limits().grace, graceful.shutdown()).await.is_err() {
+    tasks.close();
+    if tokio::time::timeout(app.limits().grace, tasks.wait()).await.is_err() {
         tracing::warn!("some requests did not end within the grace time");
     }
 }
@@ -71,14 +75,20 @@ async fn after_failure(error: &io::Error) {
 
 struct Connection {
     app: Arc<App>,
-    watcher: Watcher,
+    shutdown: Shutdown,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Connection {
-    async fn serve_tls(self, stream: TcpStream, tls: Tls) {
-        let time = self.app.limits().receive;
-        match tokio::time::timeout(time, tls.accept(stream)).await {
+    async fn serve_any(self, stream: TcpStream, tls: Option<Tls>) {
+        let stream = Patient::new(stream, self.app.limits().send);
+        let Some(tls) = tls else { return self.serve(stream).await };
+        let handshake = tokio::time::timeout(self.app.limits().receive, tls.accept(stream));
+        let handshake = tokio::select! {
+            handshake = handshake => handshake,
+            () = self.shutdown.requested() => return,
+        };
+        match handshake {
             Ok(Ok(stream)) => self.serve(stream).await,
             Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
             Err(_) => tracing::debug!("TLS handshake took too long"),
@@ -92,13 +102,20 @@ impl Connection {
             let app = Arc::clone(&app);
             async move { Ok::<Response, std::convert::Infallible>(app.answer_incoming(request).await) }
         });
-        let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
-        http.http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.receive)
+        // Not hyper-util's `auto`: it waits without a time limit for the bytes that tell HTTP/2 from HTTP/1.
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(limits.receive.min(A_YEAR))
             .max_buf_size(limits.head.max(8192));
-        let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        if let Err(error) = self.watcher.watch(connection).await {
+        let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = self.shutdown.requested() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
             tracing::debug!(%error, "connection ended");
         }
     }

@@ -4,6 +4,7 @@ mod app;
 mod body;
 mod connections;
 mod cors;
+mod patient;
 mod request_id;
 mod routes;
 mod tls;

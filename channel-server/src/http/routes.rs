@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use axum::{
     Router,
     extract::{OriginalUri, Request},
-    http::{StatusCode, Uri, uri::PathAndQuery},
+    http::{Method, StatusCode, Uri, header, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
 use channel_core::Problem;
@@ -36,7 +36,7 @@ impl Routes {
     pub(crate) async fn answer(&self, mut request: Request) -> Response {
         let path = request.uri().path();
         if path == "/" {
-            return concat!("Hello from channel-server: ", env!("CARGO_PKG_VERSION")).into_response();
+            return hello(request.method());
         }
         let Some((router, rest)) = self.find(path) else {
             tracing::debug!(path, "no channel under this path");
@@ -82,4 +82,13 @@ impl Routes {
             }
         }
     }
+}
+
+fn hello(method: &Method) -> Response {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        return concat!("Hello from channel-server: ", env!("CARGO_PKG_VERSION")).into_response();
+    }
+    let refusal =
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this route does not answer {method}"));
+    ([(header::ALLOW, "GET,HEAD")], refusal).into_response()
 }

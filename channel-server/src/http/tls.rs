@@ -31,6 +31,9 @@ pub(crate) enum TlsError {
     /// A file has no certificate.
     #[error("{0} has no certificate; it should begin with `-----BEGIN CERTIFICATE-----`")]
     NoCertificate(PathBuf),
+    /// A file has no key.
+    #[error("{0} has no private key; it should have `-----BEGIN PRIVATE KEY-----`, and not be encrypted")]
+    NoKey(PathBuf),
     /// Certificate and key do not belong together.
     #[error("the certificate and its key can't be used: {0}")]
     Rustls(#[from] rustls::Error),
@@ -45,8 +48,10 @@ impl Tls {
         if chain.is_empty() {
             return Err(TlsError::NoCertificate(certificate.to_owned()));
         }
-        let key = PrivateKeyDer::from_pem_file(key)
-            .map_err(|source| TlsError::Pem { path: key.to_owned(), source })?;
+        let key = PrivateKeyDer::from_pem_file(key).map_err(|source| match source {
+            pem::Error::NoItemsFound => TlsError::NoKey(key.to_owned()),
+            source => TlsError::Pem { path: key.to_owned(), source },
+        })?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()

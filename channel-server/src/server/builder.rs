@@ -165,11 +165,14 @@ fn mount_all(
         let name = channel.name().to_owned();
         let mounted = mount(&channel, instance, bearer_token, insecure, Arc::clone(turns) as Arc<dyn Intake>)
             .map_err(StartError::Channels)?;
-        if let Some(other) = taken.insert(mounted.base.clone(), name.clone()) {
-            let base = &mounted.base;
-            return Err(StartError::Channels(format!(
-                "the channels `{other}` and `{name}` both want the route {base}"
-            )));
+        // A prefix may go on where another channel's webhook is.
+        for route in [mounted.base.clone(), format!("{}/webhook", mounted.base)] {
+            if let Some(other) = taken.get(&route) {
+                return Err(StartError::Channels(format!(
+                    "the channels `{other}` and `{name}` both want the route {route}"
+                )));
+            }
+            taken.insert(route, name.clone());
         }
         all.push(mounted);
     }

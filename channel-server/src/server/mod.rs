@@ -9,6 +9,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use axum::{body::Body, extract::Request, response::Response};
 use channel_core::{ChannelState, OnNewMessage, Shutdown, ShutdownSignal};
 use tokio::net::TcpListener;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
     credentials::CredentialsError,
@@ -18,6 +19,7 @@ use crate::{
 
 pub use builder::Builder;
 pub use running::RunningServer;
+pub(crate) use signals::Signals;
 
 /// A server that is put together and not yet listening.
 ///
@@ -117,6 +119,7 @@ impl Server {
         }
         let grace = self.app.limits().grace;
         let connections = tokio::spawn(crate::http::serve(listener, self.app, self.tls, shutdown));
+        let connections = AbortOnDropHandle::new(connections);
         for url in self.urls {
             tracing::info!("listening at {base}{url}/webhook");
         }
@@ -130,7 +133,8 @@ async fn start_channel(state: ChannelState, shutdown: Shutdown) {
     let name = state.channel().name().to_owned();
     let instance = state.instance().map(str::to_owned);
     let channel = Arc::clone(state.channel());
-    let start = tokio::spawn(channel.start(OnNewMessage::new(state), shutdown));
+    // It may panic before it returns its future.
+    let start = tokio::spawn(async move { channel.start(OnNewMessage::new(state), shutdown).await });
     match start.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {

@@ -3,9 +3,10 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use channel_core::ShutdownSignal;
-use tokio::{task::JoinHandle, time::Instant};
+use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::signals;
+use super::Signals;
 use crate::turns::Turns;
 
 /// A server that listens. Dropped, it stops at once; [`stop`](Self::stop) lets it end in order.
@@ -13,7 +14,7 @@ pub struct RunningServer {
     pub(super) address: SocketAddr,
     pub(super) base: String,
     pub(super) signal: ShutdownSignal,
-    pub(super) connections: JoinHandle<()>,
+    pub(super) connections: AbortOnDropHandle<()>,
     pub(super) turns: Arc<Turns>,
     pub(super) grace: Duration,
 }
@@ -31,23 +32,35 @@ impl RunningServer {
 
     /// Serves until SIGTERM or Ctrl-C, then stops.
     pub async fn run(self) {
-        let signal = signals::requested().await;
+        self.run_until(Signals::listen()).await;
+    }
+
+    pub(crate) async fn run_until(self, mut signals: Signals) {
+        let signal = signals.next().await;
         tracing::info!(signal, "stopping: no new work is taken; the same signal again ends at once");
         tokio::select! {
             () = self.stop() => tracing::info!("stopped"),
-            signal = signals::requested() => tracing::warn!(signal, "ended without waiting"),
+            signal = signals.next() => tracing::warn!(signal, "ended without waiting"),
         }
     }
 
     /// Takes no further work, and lets running requests and turns end within the grace time.
     pub async fn stop(self) {
-        let end = Instant::now() + self.grace;
+        let end = Instant::now().checked_add(self.grace);
         self.signal.request();
         // The task does nothing but serve; a panic in it was logged where it happened.
         let _ = self.connections.await;
         let tasks = self.turns.tasks();
         tasks.close();
-        if tokio::time::timeout_at(end, tasks.wait()).await.is_err() {
+        let all_ended = tasks.wait();
+        let in_time = match end {
+            Some(end) => tokio::time::timeout_at(end, all_ended).await.is_ok(),
+            None => {
+                all_ended.await;
+                true
+            }
+        };
+        if !in_time {
             tracing::warn!(turns = tasks.len(), "some turns did not end within the grace time");
         }
     }

@@ -7,12 +7,10 @@ use std::{
 };
 
 use channel_core::BoxFuture;
-use tokio_util::task::TaskTracker;
 
 /// Runs in the caller's own task, which costs nothing; dropped before its end, it goes on in a task of its own.
 pub(super) struct Detached<T: Send + 'static> {
     state: State<T>,
-    tasks: TaskTracker,
 }
 
 enum State<T> {
@@ -21,8 +19,8 @@ enum State<T> {
 }
 
 impl<T: Send + 'static> Detached<T> {
-    pub(super) fn new(future: BoxFuture<'static, T>, tasks: TaskTracker) -> Self {
-        Self { state: State::Running(future), tasks }
+    pub(super) fn new(future: BoxFuture<'static, T>) -> Self {
+        Self { state: State::Running(future) }
     }
 }
 
@@ -42,7 +40,7 @@ impl<T: Send + 'static> Drop for Detached<T> {
         let State::Running(future) = mem::replace(&mut self.state, State::Done) else { return };
         // Without a runtime the process is ending.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            self.tasks.spawn_on(future, &runtime);
+            runtime.spawn(future);
         }
     }
 }

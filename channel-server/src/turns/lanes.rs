@@ -6,7 +6,11 @@ use std::{
 };
 
 use channel_core::Arrival;
-use tokio::sync::{Mutex as Turnstile, OwnedMutexGuard};
+use futures_util::FutureExt as _;
+use tokio::{
+    sync::{Mutex as Turnstile, OwnedMutexGuard},
+    task::unconstrained,
+};
 
 /// A conversation: a channel (with its instance), and who speaks.
 type Conversation = (usize, String);
@@ -34,13 +38,23 @@ struct Presence {
 }
 
 impl Lanes {
-    /// Waits until nobody who came earlier is left in the conversation.
-    pub(super) async fn enter(&self, arrival: &Arrival) -> Entered {
+    /// Waits until nobody who came earlier is left in the conversation. The place in the queue is taken by the call: it
+    /// does not depend on when which task first awaits.
+    pub(super) fn enter(&self, arrival: &Arrival) -> impl Future<Output = Entered> + Send + 'static {
         // The channel's address names it: the server keeps its channels as long as it runs.
         let channel = Arc::as_ptr(arrival.channel.channel()).cast::<()>().addr();
         let conversation = (channel, arrival.message.sender_id.clone());
         let (turnstile, presence) = self.join(conversation);
-        Entered { _guard: turnstile.lock_owned().await, _presence: presence }
+        // The first poll queues; unconstrained, since a task that has used up its budget would not get that far.
+        let mut turn = Box::pin(unconstrained(turnstile.lock_owned()));
+        let at_once = (&mut turn).now_or_never();
+        async move {
+            let guard = match at_once {
+                Some(guard) => guard,
+                None => turn.await,
+            };
+            Entered { _guard: guard, _presence: presence }
+        }
     }
 
     fn join(&self, conversation: Conversation) -> (Arc<Turnstile<()>>, Presence) {

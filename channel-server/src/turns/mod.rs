@@ -4,7 +4,7 @@ mod detached;
 mod lanes;
 mod run;
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
 use channel_core::{Agent, Arrival, BoxFuture, Intake, TurnError};
 use tokio::sync::Semaphore;
@@ -24,22 +24,40 @@ struct Inner {
 }
 
 impl Turns {
-    /// Turns that this agent answers; so many accepted messages may wait.
+    /// Turns that this agent answers; so many messages may be at work or wait.
     pub(crate) fn new(agent: Arc<dyn Agent>, waiting: usize) -> Self {
-        let waiting = Arc::new(Semaphore::new(waiting));
+        let waiting = Arc::new(Semaphore::new(waiting.min(Semaphore::MAX_PERMITS)));
         Self(Arc::new(Inner { agent, lanes: Lanes::default(), waiting, tasks: TaskTracker::new() }))
     }
 
-    /// The tasks that go on without a caller: what to wait for at the end.
+    /// The turns, and the tasks that go on without a caller: what to wait for at the end.
     pub(crate) fn tasks(&self) -> &TaskTracker {
         &self.0.tasks
     }
 }
 
+impl Turns {
+    /// A turn that has its place in its conversation. It counts from now on until it ends or is dropped, whoever runs it.
+    fn begin(&self, arrival: Arrival) -> Result<BoxFuture<'static, Result<(), TurnError>>, TurnError> {
+        // Before the look at whether the end has come: who waits for the end waits for this one, or it is refused.
+        let token = self.0.tasks.token();
+        if self.0.tasks.is_closed() {
+            return Err(TurnError::ShuttingDown);
+        }
+        let permit = Arc::clone(&self.0.waiting).try_acquire_owned().map_err(|_| TurnError::Busy)?;
+        let lane = self.0.lanes.enter(&arrival);
+        let inner = Arc::clone(&self.0);
+        Ok(Box::pin(async move {
+            let _counted = (token, permit);
+            let _lane = lane.await;
+            inner.turn(&arrival).await
+        }))
+    }
+}
+
 impl Inner {
-    async fn turn(self: Arc<Self>, arrival: Arrival) -> Result<(), TurnError> {
-        let _lane = self.lanes.enter(&arrival).await;
-        run::turn(&*self.agent, &arrival).await.map_err(|error| {
+    async fn turn(&self, arrival: &Arrival) -> Result<(), TurnError> {
+        run::turn(&*self.agent, arrival).await.map_err(|error| {
             tracing::error!(
                 channel = arrival.channel.channel().name(),
                 instance = arrival.channel.instance(),
@@ -55,31 +73,16 @@ impl Inner {
 
 impl Intake for Turns {
     fn handle(&self, arrival: Arrival) -> BoxFuture<'static, Result<(), TurnError>> {
-        if self.0.tasks.is_closed() {
-            return Box::pin(std::future::ready(Err(TurnError::ShuttingDown)));
+        match self.begin(arrival) {
+            Ok(turn) => Box::pin(Detached::new(turn)),
+            Err(error) => Box::pin(ready(Err(error))),
         }
-        let turn = Box::pin(Arc::clone(&self.0).turn(arrival));
-        Box::pin(Detached::new(turn, self.0.tasks.clone()))
     }
 
     fn accept(&self, arrival: Arrival) -> BoxFuture<'static, Result<(), TurnError>> {
-        Box::pin(std::future::ready(self.take(arrival)))
-    }
-}
-
-impl Turns {
-    fn take(&self, arrival: Arrival) -> Result<(), TurnError> {
-        if self.0.tasks.is_closed() {
-            return Err(TurnError::ShuttingDown);
-        }
-        let permit = Arc::clone(&self.0.waiting).try_acquire_owned().map_err(|_| TurnError::Busy)?;
-        let turn = Arc::clone(&self.0).turn(arrival);
-        self.0.tasks.spawn(async move {
-            let _permit = permit;
-            // A failure is logged by the turn itself.
-            let _ = turn.await;
-        });
-        Ok(())
+        // A failure is logged by the turn itself.
+        let accepted = self.begin(arrival).map(|turn| drop(tokio::spawn(turn)));
+        Box::pin(ready(accepted))
     }
 }
 

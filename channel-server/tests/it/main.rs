@@ -1,3 +1,15 @@
 //! What channel-server promises, through its public interface.
 
+mod cors;
 mod credentials;
+mod guards;
+mod http;
+mod limits;
+mod paths;
+mod rest;
+mod shutdown;
+mod start;
+mod streaming;
+mod support;
+mod tls;
+mod turns;
