@@ -73,7 +73,7 @@ fn function(
     quote! {
         #conditions
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, dead_code, unreachable_pub, unused_qualifications)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, dead_code, deprecated, unreachable_pub, unused_qualifications)]
         pub fn #name() -> ::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync> {
             #body
         }
