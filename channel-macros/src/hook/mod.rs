@@ -3,6 +3,7 @@
 mod generate;
 mod kind;
 mod parse;
+mod types;
 mod validate;
 
 use proc_macro2::TokenStream;

@@ -2,14 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{
-    FnArg, GenericArgument, Ident, PatType, PathArguments, Receiver, ReceiverKind, ReturnType, Safety,
-    Signature, Type, TypeParamBound,
-};
+use syn::{FnArg, Ident, PatType, Receiver, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use super::{
     kind::{Asyncness, Kind, Verb},
     parse::Parsed,
+    types,
 };
 use crate::{errors::Errors, names};
 
@@ -155,6 +153,8 @@ fn check_arguments(kind: Kind, signature: &Signature, arguments: &[&PatType], er
                 ty,
                 "an argument needs a type that can be named: write the extractor's type instead of `impl …`",
             );
+        } else if kind.any_arguments() {
+            types::check_argument(&argument.ty, errors);
         }
     }
     if kind.any_arguments() {
@@ -198,61 +198,11 @@ fn check_output(kind: Kind, signature: &Signature, errors: &mut Errors) {
         errors.on(never, message);
     }
     if matches!(kind, Kind::Webhook | Kind::Health) {
-        check_borrowed(ty, errors);
+        types::check_answer(ty, errors);
     }
     if kind == Kind::Output {
-        check_captures(ty, errors);
+        types::check_captures(ty, errors);
     }
-}
-
-/// Text that is answered outlives the channel's borrow, also beside other parts of the answer.
-fn check_borrowed(ty: &Type, errors: &mut Errors) {
-    match ty {
-        Type::Reference(reference) => {
-            let is_static = reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
-            if !is_static && matches!(&*reference.elem, Type::Slice(_) | Type::Path(_)) {
-                let message = "an answer can't borrow from the channel: write `String`, or `&'static str` for text that is fixed";
-                errors.on(reference, message);
-            }
-        }
-        Type::Tuple(tuple) => tuple.elems.iter().for_each(|ty| check_borrowed(ty, errors)),
-        Type::Path(_) => arguments_of(ty, "Result").for_each(|ty| check_borrowed(ty, errors)),
-        _ => {}
-    }
-}
-
-/// Since edition 2024 an `impl Trait` holds on to the method's borrows unless it says `use<>`.
-fn check_captures(ty: &Type, errors: &mut Errors) {
-    match ty {
-        Type::ImplTrait(opaque)
-            if !opaque.bounds.iter().any(|bound| matches!(bound, TypeParamBound::PreciseCapture(_))) =>
-        {
-            let message = format!(
-                "an output channel can't borrow from the channel: write `{} + use<>`, or name the type",
-                opaque.to_token_stream()
-            );
-            errors.on(opaque, message);
-        }
-        _ => ["Option", "Arc"]
-            .iter()
-            .for_each(|wrapper| arguments_of(ty, wrapper).for_each(|ty| check_captures(ty, errors))),
-    }
-}
-
-/// The types between the angle brackets of `Wrapper<…>`.
-fn arguments_of<'a>(ty: &'a Type, wrapper: &str) -> impl Iterator<Item = &'a Type> {
-    let last = match ty {
-        Type::Path(path) => path.path.segments.last().filter(|segment| segment.ident == wrapper),
-        _ => None,
-    };
-    let arguments = last.and_then(|segment| match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => Some(arguments),
-        _ => None,
-    });
-    arguments.into_iter().flat_map(|arguments| &arguments.args).filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
 }
 
 /// The return type's tokens, or the method's name where there is none.
