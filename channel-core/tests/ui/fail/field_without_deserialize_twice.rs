@@ -1,4 +1,5 @@
 // mistakes: 2
+// lines: 31
 use channel_core::{channel, webhook};
 
 pub struct Client;

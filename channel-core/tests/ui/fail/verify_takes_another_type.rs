@@ -1,3 +1,4 @@
+// lines: 20
 use channel_core::{Recipient, VerifyError, channel, verify, webhook};
 
 #[channel(name = "myio")]

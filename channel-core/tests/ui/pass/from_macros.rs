@@ -1,6 +1,6 @@
 //! Structs and methods that a declarative macro writes, with types of its own crate.
 
-#[derive(serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 pub struct Token(String);
 
 macro_rules! channel {
@@ -25,12 +25,12 @@ macro_rules! channel {
 channel!(pub First, "first", Option<u8>, 7);
 channel!(
     /// Documented.
-    #[serde(rename_all = "UPPERCASE")]
+    #[derive(Debug)]
     pub(crate) Second, "second", std::collections::BTreeMap<String, Vec<u8>>, String::new()
 );
 
 fn main() {
     use channel_core::{FromSettings, Settings};
-    let settings = Settings::from_json(&serde_json::json!({ "TOKEN": "a", "TOKENS": ["b"], "MORE": {} }));
+    let settings = Settings::from_json(&serde_json::json!({ "token": "a", "tokens": ["b"], "more": {} }));
     assert_eq!(Second::from_settings(&settings).unwrap().tokens[0].0, "b");
 }

@@ -86,5 +86,5 @@ const _: () = {
 fn main() {
     function();
     let names: Vec<_> = channel_core::Registry::linked().iter().map(|channel| channel.name).collect();
-    assert_eq!(names, ["constant", "local", "nested", "private"]);
+    assert_eq!(names, ["local", "constant", "nested", "private"]);
 }
