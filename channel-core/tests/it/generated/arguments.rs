@@ -83,7 +83,11 @@ async fn a_refusal_names_the_field() {
         let (status, text) = server.post("/webhooks/arguments/webhook", &body).await;
         let problem: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(status, StatusCode::BAD_REQUEST, "{text}");
-        assert_eq!((problem["field"].as_str(), problem["status"].as_u64()), (Some(field), Some(400)), "{text}");
+        assert_eq!(
+            (problem["field"].as_str(), problem["status"].as_u64()),
+            (Some(field), Some(400)),
+            "{text}"
+        );
         assert!(problem["message"].as_str().unwrap().starts_with(message), "{text}");
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{
 
 use axum::http::{Method, StatusCode};
 use channel_core::{
-    BoxError, ChannelState, InputChannel, Json, OnNewMessage, Recipient, ShutdownSignal, Shutdown, UserMessage, axum,
-    channel, health, routes, start, webhook,
+    BoxError, ChannelState, InputChannel, Json, OnNewMessage, Recipient, Shutdown, ShutdownSignal,
+    UserMessage, axum, channel, health, routes, start, webhook,
 };
 
 use super::support::{Server, none};

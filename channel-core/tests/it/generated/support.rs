@@ -8,7 +8,8 @@ use axum::{
     response::Response,
 };
 use channel_core::{
-    Arrival, BoxFuture, ChannelState, FromSettings, InputChannel, Intake, OnNewMessage, Settings, TurnError, axum,
+    Arrival, BoxFuture, ChannelState, FromSettings, InputChannel, Intake, OnNewMessage, Settings, TurnError,
+    axum,
 };
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
@@ -69,7 +70,7 @@ impl Server {
         let state = ChannelState::new(Arc::clone(&channel), None, insecure, kept.clone());
         let path = format!("/webhooks/{}", channel.prefix());
         let routes = channel.router().layer(axum::Extension(state.clone()));
-        let router = axum::Router::new().nest(&path, routes.with_state(state.clone()));
+        let router = axum::Router::new().nest_service(&path, routes.with_state(state.clone()));
         Self { kept, state, router }
     }
 
@@ -77,8 +78,13 @@ impl Server {
         OnNewMessage::new(self.state.clone())
     }
 
-    pub(crate) async fn send(&self, request: request::Builder, body: impl Into<Body>) -> (StatusCode, String) {
-        let response: Response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    pub(crate) async fn send(
+        &self,
+        request: request::Builder,
+        body: impl Into<Body>,
+    ) -> (StatusCode, String) {
+        let response: Response =
+            self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let status = response.status();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8(body.to_vec()).unwrap())

@@ -71,7 +71,7 @@ impl Async {
 
 async fn guards_every_way_in<C: FromSettings>(name: &str) {
     let server = Server::of::<C>(&json!({ "token": "t" }));
-    assert!(server.state.channel().verifies() && C::verifies());
+    assert!(server.state.channel().verifies() && <C as FromSettings>::verifies());
     let webhook = format!("/webhooks/{name}/webhook");
     let more = format!("/webhooks/{name}/more");
     let signed = |request: Builder, length: usize| request.header("x-token", format!("t{length}"));
