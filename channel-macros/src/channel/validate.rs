@@ -129,7 +129,7 @@ fn check_type(ty: &Type, errors: &mut Errors) {
             errors.on(ty, "a channel owns what its credentials say: write `String` instead of `str`");
         }
         Type::Slice(_) => {
-            errors.on(ty, "a channel owns what its credentials say: write `Vec<…>` instead of a slice")
+            errors.on(ty, "a channel owns what its credentials say: write `Vec<…>` instead of a slice");
         }
         _ => {}
     }

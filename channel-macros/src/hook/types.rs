@@ -52,11 +52,11 @@ fn is_static(reference: &TypeReference) -> bool {
 /// Text that is answered outlives the channel's borrow, also beside other parts of the answer.
 pub(super) fn check_answer(ty: &Type, errors: &mut Errors) {
     match ty {
-        Type::Reference(reference) => {
-            if !is_static(reference) && matches!(&*reference.elem, Type::Slice(_) | Type::Path(_)) {
-                let message = "an answer can't borrow from the channel: write `String`, or `&'static str` for text that is fixed";
-                errors.on(reference, message);
-            }
+        Type::Reference(reference)
+            if !is_static(reference) && matches!(&*reference.elem, Type::Slice(_) | Type::Path(_)) =>
+        {
+            let message = "an answer can't borrow from the channel: write `String`, or `&'static str` for text that is fixed";
+            errors.on(reference, message);
         }
         Type::Tuple(tuple) => tuple.elems.iter().for_each(|ty| check_answer(ty, errors)),
         Type::Path(_) => arguments_of(ty, "Result").for_each(|ty| check_answer(ty, errors)),

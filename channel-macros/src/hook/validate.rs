@@ -77,9 +77,6 @@ fn check_qualifiers(kind: Kind, signature: &Signature, errors: &mut Errors) {
     if let Safety::Unsafe(token) = &signature.safety {
         errors.on(token, format!("a `#[{word}]` method can't be `unsafe`: the server calls it"));
     }
-    if let Some(token) = &signature.constness {
-        errors.on(token, format!("a `#[{word}]` method can't be `const`: the server calls it at run time"));
-    }
     if let Some(token) = &signature.abi {
         errors.on(token, format!("a `#[{word}]` method can't be `extern`: remove it"));
     }

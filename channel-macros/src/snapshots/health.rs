@@ -1,4 +1,5 @@
 impl MyIo {
+    #[allow(clippy::unused_async, clippy::unused_self)]
     async fn health(self: Arc<Self>) {
         ping().await
     }

@@ -1,4 +1,5 @@
 impl MyIo {
+    #[allow(clippy::unused_async, clippy::unused_self)]
     fn output(&self, to: &Recipient) -> Option<Sink> {
         Some(Sink(to))
     }

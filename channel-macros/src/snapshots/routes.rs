@@ -1,4 +1,5 @@
 impl MyIo {
+    #[allow(clippy::unused_async, clippy::unused_self)]
     fn routes(self: Arc<Self>) -> Router {
         Router::new()
     }

@@ -1,4 +1,5 @@
 impl MyIo {
+    #[allow(clippy::unused_async, clippy::unused_self)]
     async fn start(&self, shutdown: Shutdown) {
         shutdown.requested().await
     }

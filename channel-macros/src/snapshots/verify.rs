@@ -1,4 +1,5 @@
 impl MyIo {
+    #[allow(clippy::unused_async, clippy::unused_self)]
     fn verify(&self, request: &WebhookRequest) -> Verdict {
         check(request)
     }

@@ -1,4 +1,5 @@
 impl MyIo {
+    #[allow(clippy::unused_async, clippy::unused_self)]
     async fn verify(&self, request: &WebhookRequest) -> Verdict {
         check(request).await
     }

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, Request, StatusCode};
 use channel_core::{
-    Json, OnNewMessage, Problem, WebhookRequest,
+    Json, OnNewMessage, OutputChannel as _, Problem, WebhookRequest,
     axum::{self, body::Bytes, extract::Query},
     channel, webhook,
 };
@@ -52,8 +52,6 @@ impl Arguments {
         format!("{text}{}", value.0)
     }
 }
-
-use channel_core::OutputChannel as _;
 
 #[tokio::test]
 async fn the_order_of_arguments_is_free() {

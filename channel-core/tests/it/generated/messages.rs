@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use channel_core::{
-    BotMessage, CollectedMessage, CollectingOutputChannel, Json, Metadata, OnNewMessage, OutputChannel,
-    Recipient, SendError, Sent, TurnError, UserMessage, WebhookRequest, async_trait, axum, channel, metadata,
-    output, webhook,
+    BotMessage, CollectedMessage, Json, Metadata, OnNewMessage, OutputChannel, Recipient, SendError, Sent,
+    TurnError, UserMessage, WebhookRequest, async_trait, axum, channel, metadata, output, webhook,
 };
 use serde_json::json;
 
@@ -87,6 +86,7 @@ macro_rules! outputs {
             async fn receive(&self) {}
 
             #[output]
+            #[allow(clippy::unnecessary_wraps, reason = "one of them is an `Option`")]
             fn output(&self, _: &Recipient) -> $type {
                 $value
             }
@@ -160,9 +160,5 @@ fn every_form_of_output_is_an_output_channel() {
     assert_eq!(names, ["sink"; 5]);
     let chat = Server::of::<Chat>(&none());
     assert!(chat.state.channel().output_channel(&Recipient::new("nobody")).is_none());
-    assert_eq!(CollectingOutputChannel::new("x").name(), chat_collector(&chat).replace("chat", "x"));
-}
-
-fn chat_collector(chat: &Server) -> String {
-    chat.on_new_message().collector().name().to_owned()
+    assert_eq!(chat.on_new_message().collector().name(), "chat");
 }

@@ -69,8 +69,8 @@ impl Server {
         let kept = Arc::new(Kept::default());
         let state = ChannelState::new(Arc::clone(&channel), None, insecure, kept.clone());
         let path = format!("/webhooks/{}", channel.prefix());
-        let routes = channel.router().layer(axum::Extension(state.clone()));
-        let router = axum::Router::new().nest_service(&path, routes.with_state(state.clone()));
+        let below = channel.router().layer(axum::Extension(state.clone()));
+        let router = axum::Router::new().nest_service(&path, below.with_state(state.clone()));
         Self { kept, state, router }
     }
 
