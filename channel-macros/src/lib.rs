@@ -6,6 +6,8 @@ mod errors;
 mod guard;
 mod hook;
 mod names;
+#[cfg(test)]
+mod snapshots;
 
 use hook::Kind;
 use proc_macro::TokenStream;

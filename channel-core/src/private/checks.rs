@@ -2,10 +2,7 @@
 
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned};
-
 use super::{glue::Hook, hooks::NoHook};
-use crate::{Mistakes, Settings, field_names};
 
 /// A channel that something can reach: a webhook, routes of its own, or a start.
 #[diagnostic::on_unimplemented(
@@ -48,38 +45,17 @@ pub fn last<A>(_: &A) -> PhantomHook<A> {
 /// Asks for a way in.
 pub fn require_way_in<C, T: WayIn<C>>(_: &PhantomHook<T>) {}
 
-/// A credentials field's type.
+/// A type that requests can share. The lifetime lets generated code assume it, so that the check of the fields is the
+/// only place that asks.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be read from the credentials",
-    label = "every field of a channel is a key of its credentials",
-    note = "implement `serde::Deserialize` for `{Self}`, or mark the field `#[serde(skip)]` if it is state of the channel (it then starts as its `Default`)"
+    message = "`{Self}` can't be in a channel, which many requests share",
+    label = "not `Send` and `Sync`",
+    note = "use `Arc` instead of `Rc`, and a `Mutex` or an atomic instead of a `Cell` or a `RefCell`"
 )]
-pub trait Credentials<'de>: Deserialize<'de> {}
+pub trait Shareable<'a>: Send + Sync + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<'de, T: Deserialize<'de>> Credentials<'de> for T {}
+impl<T: Send + Sync + 'static> Shareable<'_> for T {}
 
-/// Reads a channel from its settings: by its own `Deserialize` where it has one, else by the generated type.
-pub struct Reader<C>(PhantomData<fn() -> C>);
-
-/// How to read a channel from its settings, and which keys they have.
-pub struct Access<C> {
-    pub read: fn(&Settings) -> Result<C, Mistakes>,
-    pub names: fn() -> Option<&'static [&'static str]>,
-}
-
-/// Inherent functions win over [`Generated`]'s where their bound holds.
-impl<C: DeserializeOwned> Reader<C> {
-    pub fn access<S>() -> Access<C> {
-        Access { read: Settings::read, names: field_names::<C> }
-    }
-}
-
-/// What stands in where a channel has no `Deserialize` of its own.
-pub trait Generated<C> {
-    fn access<S: DeserializeOwned + Into<C>>() -> Access<C> {
-        Access { read: |settings| settings.read::<S>().map(Into::into), names: field_names::<S> }
-    }
-}
-
-impl<C> Generated<C> for Reader<C> {}
+/// Asks a field's type to be shareable.
+pub fn require_shareable<T: for<'a> Shareable<'a>>() {}

@@ -1,10 +1,10 @@
 //! From a hook's method to a value that `#[channel]` can collect.
 
-use std::{any::Any, marker::PhantomData, sync::Arc};
+use std::{any::Any, marker::PhantomData, ops::Deref, sync::Arc};
 
 use axum::{Router, response::Response};
 
-use super::{call::Call, tools::Tools};
+use super::{call::Call, refused::Refused, tools::Tools};
 use crate::{
     BoxError, BoxFuture, ChannelState, Metadata, OnNewMessage, OutputChannel, Recipient, Shutdown,
     VerifyError, WebhookRequest,
@@ -22,9 +22,6 @@ pub(super) type GetOutput<C> = fn(Tools, &C, &Recipient) -> Option<Arc<dyn Outpu
 pub(super) type GetRoutes<C> = fn(Tools, Arc<C>) -> Router<ChannelState>;
 pub(super) type Start<C> = fn(Tools, Arc<C>, StartCall) -> BoxFuture<'static, Result<(), BoxError>>;
 
-/// A struct with `#[channel]`.
-pub trait Channel: Send + Sync + 'static {}
-
 /// What a hook's hidden function calls; `#[channel]` gives the type a function that returns it.
 pub struct Glue<C>(PhantomData<fn() -> C>);
 
@@ -34,12 +31,24 @@ pub struct StartCall {
     pub(super) shutdown: Shutdown,
 }
 
-impl<C: Channel> Glue<C> {
+impl<C> Glue<C> {
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self(PhantomData)
     }
+}
 
+/// Where the struct can't be shared between threads, its fields say so, and its hooks are silent: the functions below
+/// do not apply then, and those of [`Refused`] do.
+impl<C> Deref for Glue<C> {
+    type Target = Refused;
+
+    fn deref(&self) -> &Refused {
+        &Refused
+    }
+}
+
+impl<C: Send + Sync + 'static> Glue<C> {
     pub fn handler(self, run: Handler<C>) -> Hook {
         Box::new(run)
     }

@@ -7,6 +7,7 @@
 mod arguments;
 mod call;
 mod checks;
+mod credentials;
 mod glue;
 mod hooks;
 mod refused;
@@ -14,8 +15,9 @@ mod returns;
 mod tools;
 
 pub use arguments::Argument;
-pub use checks::{Access, Credentials, Generated, Reader, either, last, require_way_in};
-pub use glue::{Channel, Glue, Hook};
+pub use checks::{Shareable, either, last, require_shareable, require_way_in};
+pub use credentials::{Access, Credentials, Generated, Maker, Reader, Shadow, Unmade, Unreadable};
+pub use glue::{Glue, Hook};
 pub use hooks::{Hooks, NoHook, NoHooks};
 pub use refused::Refused;
 

@@ -1,4 +1,4 @@
-//! The glue of a type whose `#[channel]` was refused: every hook compiles against it, so that the refusal stays the only
+//! The glue of a type that can't be a channel: every hook compiles against it, so that the refusal stays the only
 //! error. It never runs, since the crate does not compile.
 
 use std::{marker::PhantomData, sync::Arc};
@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// Stands in for `Glue`.
+#[derive(Clone, Copy)]
 pub struct Refused;
 
 /// Stands in for a request, and for a start.
@@ -18,7 +19,7 @@ pub struct RefusedCall;
 
 #[allow(clippy::unused_self, clippy::unused_async, clippy::needless_pass_by_value)]
 impl RefusedCall {
-    pub fn channel<C>(&self) -> Arc<C> {
+    pub fn channel<C: ?Sized>(&self) -> Arc<C> {
         unreachable!()
     }
 

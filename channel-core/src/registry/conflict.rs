@@ -53,7 +53,8 @@ fn claims_of(channel: &'static Registration) -> Vec<(&'static str, String)> {
     let keys = channel.key.into_iter().chain(channel.aliases.iter().copied()).map(str::to_owned);
     let mut claims =
         vec![("name", channel.name.to_owned()), ("route", format!("/webhooks/{}", channel.prefix))];
-    claims.push(("key", channel.path()));
+    // The credentials may name it with dots, too.
+    claims.extend([("key", channel.path()), ("key", channel.path().replace("::", "."))]);
     claims.extend(keys.map(|key| ("key", key)));
     claims
 }

@@ -1,6 +1,7 @@
 //! What channel-core promises, through its public interface.
 
 mod compile_fail;
+mod generated;
 mod output;
 mod settings;
 mod tracker;

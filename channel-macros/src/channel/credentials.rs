@@ -4,23 +4,25 @@
 //! cannot be seen here. So the generated one belongs to a hidden struct with the same fields, and the compiler takes it
 //! only where the channel has none.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    Field, Fields, LitStr, Meta, Path, Token, parse::Parser as _, punctuated::Punctuated,
-    spanned::Spanned as _,
+    Attribute, Field, Fields, LitStr, Meta, Path, Token, ext::IdentExt as _, parse::Parser as _,
+    punctuated::Punctuated, spanned::Spanned as _,
 };
 
-use super::{
-    serde_attributes::ContainerDefault,
-    validate::{Channel, place},
-};
+use super::{serde_attributes::ContainerDefault, validate::Channel};
 
 /// Whether the struct visibly derives `Deserialize`.
 pub(super) fn derives_deserialize(channel: &Channel<'_>) -> bool {
+    has_derived_deserialize(&channel.item.attrs)
+}
+
+/// Whether these attributes derive `Deserialize`.
+pub(super) fn has_derived_deserialize(attributes: &[Attribute]) -> bool {
     let is_deserialize =
         |path: &Path| path.segments.last().is_some_and(|segment| segment.ident == "Deserialize");
-    let derives = channel.item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
     derives
         .filter_map(|attribute| {
             attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
@@ -40,7 +42,9 @@ pub(super) fn derives_deserialize(channel: &Channel<'_>) -> bool {
 pub(super) fn generate(channel: &Channel<'_>) -> TokenStream {
     let krate = &channel.krate;
     let ident = &channel.item.ident;
-    let name = ident.to_string();
+    let renamed = channel.serde.others.iter().any(|meta| meta.path().is_ident("rename"));
+    let name = ident.unraw().to_string();
+    let rename = (!renamed).then(|| quote!(rename = #name,));
     let serde_path = format!("{krate}::__private::serde").replace(' ', "");
     let others = &channel.serde.others;
     let fields = channel.item.fields.iter().map(|field| shadow_field(field, krate));
@@ -50,7 +54,7 @@ pub(super) fn generate(channel: &Channel<'_>) -> TokenStream {
     let deny_unknown = (!has_flattened(&channel.item.fields)).then(|| quote!(deny_unknown_fields,));
     quote! {
         #[derive(#krate::__private::serde::Deserialize)]
-        #[serde(crate = #serde_path, rename = #name, #deny_unknown #default_attribute #(#others),*)]
+        #[serde(crate = #serde_path, #rename #deny_unknown #default_attribute #(#others),*)]
         struct __Settings { #(#fields),* }
 
         #default_function
@@ -63,7 +67,7 @@ pub(super) fn generate(channel: &Channel<'_>) -> TokenStream {
     }
 }
 
-/// A bound on each type makes a type that can't be read one error, at the place that reads the channel.
+/// A bound on each type lets the derive pass over a type that can't be read: [`checked`] reports it, at its place.
 fn shadow_field(field: &Field, krate: &TokenStream) -> TokenStream {
     let attributes = field
         .attrs
@@ -86,7 +90,8 @@ fn has_flattened(fields: &Fields) -> bool {
     fields.iter().any(is_flattened)
 }
 
-fn needs_bound(field: &Field) -> bool {
+/// Whether the field is read by its type's `Deserialize`.
+pub(super) fn needs_bound(field: &Field) -> bool {
     let own = ["skip", "skip_deserializing", "with", "deserialize_with", "bound"];
     let attributes = field.attrs.iter().filter(|attribute| !attribute.path().is_ident("doc"));
     let text: String = attributes.map(|attribute| attribute.to_token_stream().to_string()).collect();
@@ -120,14 +125,20 @@ fn moved_fields(fields: &Fields) -> TokenStream {
     quote!(#(#moved),*)
 }
 
-/// The function that gives access to a channel's settings.
+/// The expression that gives access to a channel's settings.
 pub(super) fn reader(channel: &Channel<'_>) -> TokenStream {
     let krate = &channel.krate;
     let ident = &channel.item.ident;
-    let span = place(channel.item);
-    let shadow =
-        if derives_deserialize(channel) { quote!(#ident) } else { quote_spanned!(span=> __Settings) };
-    quote_spanned!(span=> #krate::__private::Reader::<#ident>::access::<#shadow>)
+    let shadow = if derives_deserialize(channel) { quote!(#ident) } else { quote!(__Settings) };
+    quote!(#krate::__private::Reader::<#ident>::access(#krate::__private::Shadow::<#ident, #shadow>::access))
+}
+
+/// Asks a field's type whether it can be read, unless the struct has a `Deserialize` of its own.
+pub(super) fn checked(channel: &Channel<'_>, field: &Field) -> Option<TokenStream> {
+    let (krate, ident, ty) = (&channel.krate, &channel.item.ident, &field.ty);
+    let span = Span::call_site().located_at(ty.span());
+    (!derives_deserialize(channel) && needs_bound(field))
+        .then(|| quote_spanned!(span=> #krate::__private::Reader::<#ident>::field::<#ty>();))
 }
 
 /// The keys of the credentials, as far as they can be read off the struct.
@@ -136,7 +147,7 @@ pub(super) fn documented_keys(fields: &Fields) -> Vec<String> {
 }
 
 fn documented_key(field: &Field) -> Option<String> {
-    let mut key = field.ident.as_ref()?.to_string();
+    let mut key = field.ident.as_ref()?.unraw().to_string();
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let metas = Punctuated::<Meta, Token![,]>::parse_terminated
             .parse2(attribute.meta.require_list().ok()?.tokens.clone())

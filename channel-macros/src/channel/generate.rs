@@ -1,14 +1,17 @@
 //! What is written for a channel.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, parse::Parser as _};
+use syn::{Attribute, ext::IdentExt as _, parse::Parser as _, spanned::Spanned as _};
 
 use super::{
     credentials, docs,
     validate::{Channel, place},
 };
-use crate::hook::{Kind, Verb, glue_function, hook_function};
+use crate::{
+    hook::{Kind, Verb, glue_function, hook_function},
+    names,
+};
 
 /// ```text
 /// #[channel(name = "myio")] struct MyIo { username: String }
@@ -17,7 +20,7 @@ use crate::hook::{Kind, Verb, glue_function, hook_function};
 /// ```text
 /// struct MyIo { username: String }
 /// const _: () = {
-///     fn hooks() -> &'static Hooks<MyIo> { … <MyIo>::__one_webhook_post_in_an_inherent_impl() … }
+///     fn __hooks() -> &'static Hooks<MyIo> { … <MyIo>::__one_webhook_post_in_an_inherent_impl() … }
 ///     impl InputChannel for MyIo { fn name(&self) -> &str { "myio" } … }
 ///     impl FromSettings for MyIo { … }
 ///     inventory::submit! { Registration { … } }
@@ -37,7 +40,7 @@ pub(super) fn generate(channel: &Channel<'_>, item: TokenStream) -> TokenStream 
 
         #conditions
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, dead_code, unused_qualifications, single_use_lifetimes)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, dead_code, deprecated, single_use_lifetimes, trivial_bounds, unused_qualifications)]
         const _: () = {
             #settings
             #hooks
@@ -54,7 +57,8 @@ pub(super) fn generate(channel: &Channel<'_>, item: TokenStream) -> TokenStream 
     }
 }
 
-/// The struct as it was, its documentation extended (only for rustdoc: `missing_docs` stays the author's matter), and `#[serde(…)]` made known where nothing derives serde's traits.
+/// The struct as it was, its documentation extended (only for rustdoc: `missing_docs` stays the author's matter), and
+/// `#[serde(…)]` made known where nothing derives serde's traits.
 fn documented(channel: &Channel<'_>, item: TokenStream) -> TokenStream {
     let krate = &channel.krate;
     let docs = docs::of(channel);
@@ -97,8 +101,12 @@ fn hooks(channel: &Channel<'_>) -> TokenStream {
         |later, name| quote!(&#krate::__private::either(&#name, #later)),
     );
     let checked = quote_spanned!(span=> #krate::__private::require_way_in::<#ident, _>(#either));
+    let shareable = shareable(channel);
+    let checked_fields = checked_fields(channel);
     quote! {
-        fn hooks() -> &'static #krate::__private::Hooks<#ident> {
+        #checked_fields
+
+        fn __hooks() -> &'static #krate::__private::Hooks<#ident> #shareable {
             use #krate::__private::NoHooks as _;
             static HOOKS: ::std::sync::OnceLock<#krate::__private::Hooks<#ident>> = ::std::sync::OnceLock::new();
             HOOKS.get_or_init(|| {
@@ -121,50 +129,76 @@ fn hooks(channel: &Channel<'_>) -> TokenStream {
     }
 }
 
+/// Assumes that the struct can be shared between threads: its fields are asked, and nothing else is.
+fn shareable(channel: &Channel<'_>) -> TokenStream {
+    let Channel { krate, item, .. } = channel;
+    let ident = &item.ident;
+    quote!(where for<'shared> #ident: #krate::__private::Shareable<'shared>)
+}
+
+fn checked_fields(channel: &Channel<'_>) -> TokenStream {
+    let krate = &channel.krate;
+    let checks = channel.item.fields.iter().map(|field| {
+        let ty = &field.ty;
+        let conditions = names::conditions(&field.attrs);
+        let read = credentials::checked(channel, field);
+        let span = Span::call_site().located_at(ty.span());
+        quote_spanned!(span=> #conditions {
+            #krate::__private::require_shareable::<#ty>();
+            #read
+        })
+    });
+    quote! {
+        fn __fields() {
+            use #krate::__private::Generated as _;
+            #(#checks)*
+        }
+    }
+}
+
 fn traits(channel: &Channel<'_>) -> TokenStream {
     let krate = &channel.krate;
     let ident = &channel.item.ident;
     let name = channel.name;
     let prefix = channel.prefix.unwrap_or(name);
     let reader = credentials::reader(channel);
+    let shareable = shareable(channel);
     quote! {
-        impl #krate::__private::Channel for #ident {}
-
-        impl #krate::InputChannel for #ident {
+        impl #krate::InputChannel for #ident #shareable {
             fn name(&self) -> &str { #name }
             fn prefix(&self) -> &str { #prefix }
             fn router(self: ::std::sync::Arc<Self>) -> #krate::axum::Router<#krate::ChannelState> {
-                hooks().router(&self)
+                __hooks().router(&self)
             }
             fn output_channel(&self, to: &#krate::Recipient)
                 -> ::core::option::Option<::std::sync::Arc<dyn #krate::OutputChannel>>
             {
-                hooks().output_channel(self, to)
+                __hooks().output_channel(self, to)
             }
             fn metadata(&self, request: &#krate::WebhookRequest) -> ::core::option::Option<#krate::Metadata> {
-                hooks().get_metadata(self, request)
+                __hooks().get_metadata(self, request)
             }
-            fn verifies(&self) -> bool { hooks().verifies() }
+            fn verifies(&self) -> bool { __hooks().verifies() }
             fn start(self: ::std::sync::Arc<Self>, on_new_message: #krate::OnNewMessage, shutdown: #krate::Shutdown)
                 -> #krate::BoxFuture<'static, ::core::result::Result<(), #krate::BoxError>>
             {
-                hooks().run_start(self, on_new_message, shutdown)
+                __hooks().run_start(self, on_new_message, shutdown)
             }
         }
 
-        fn reader() -> #krate::__private::Access<#ident> {
-            use #krate::__private::Generated as _;
-            #reader()
+        fn __reader() -> #krate::__private::Access<#ident> {
+            use #krate::__private::{Generated as _, Unreadable as _};
+            #reader
         }
 
-        impl #krate::FromSettings for #ident {
+        impl #krate::FromSettings for #ident #shareable {
             fn from_settings(settings: &#krate::Settings) -> ::core::result::Result<Self, #krate::Mistakes> {
-                (reader().read)(settings)
+                (__reader().read)(settings)
             }
             fn setting_names() -> ::core::option::Option<&'static [&'static str]> {
-                (reader().names)()
+                (__reader().names)()
             }
-            fn verifies() -> bool { hooks().verifies() }
+            fn verifies() -> bool { __hooks().verifies() }
         }
     }
 }
@@ -174,6 +208,7 @@ fn registration(channel: &Channel<'_>) -> TokenStream {
     let ident = &channel.item.ident;
     let name = channel.name;
     let prefix = channel.prefix.unwrap_or(name);
+    let type_name = ident.unraw().to_string();
     let aliases = channel.aliases;
     let key = channel.key.map_or_else(
         || quote!(::core::option::Option::None),
@@ -181,16 +216,20 @@ fn registration(channel: &Channel<'_>) -> TokenStream {
     );
     quote! {
         #krate::Registration {
+            name: #name,
             prefix: #prefix,
             key: #key,
             aliases: &[#(#aliases),*],
-            ..#krate::Registration::of::<#ident>(
-                #name,
-                ::core::stringify!(#ident),
-                ::core::module_path!(),
-                ::core::env!("CARGO_PKG_NAME"),
-                (::core::file!(), ::core::line!(), ::core::column!()),
-            )
+            module_path: ::core::module_path!(),
+            type_name: #type_name,
+            package: ::core::env!("CARGO_PKG_NAME"),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            ..{
+                use #krate::__private::Unmade as _;
+                #krate::__private::Maker::<#ident>::REGISTRATION
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What was written.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{
     Attribute, Expr, ExprArray, ExprLit, Generics, Ident, Item, Lit, LitStr, Path, parse2,
     spanned::Spanned as _,
@@ -98,11 +98,12 @@ impl Arguments {
             "name" => self.name = errors.keep(string(key, value, names::check_name)),
             "key" => self.key = errors.keep(string(key, value, names::check_key)),
             "prefix" => self.prefix = errors.keep(string(key, value, names::check_prefix)),
-            "aliases" => self.aliases = errors.keep(strings(key, value)).unwrap_or_default(),
+            "aliases" => self.aliases = strings(key, value, errors),
             "crate" => self.krate = errors.keep(path(key, value)),
             word => {
                 self.name_is_reported |= names::nearest(word, ARGUMENTS) == Some("name");
-                let hint = names::did_you_mean(word, ARGUMENTS);
+                let meant = if ["path", "route", "url"].contains(&word) { "prefix" } else { word };
+                let hint = names::did_you_mean(meant, ARGUMENTS);
                 errors.on(key, format!("unknown argument `{word}`{hint}; {}", allowed()));
             }
         }
@@ -111,24 +112,33 @@ impl Arguments {
 
 fn string(key: &Ident, value: TokenStream, check: fn(&LitStr) -> syn::Result<()>) -> syn::Result<LitStr> {
     let span = span_of(key, &value);
-    let literal = parse2::<LitStr>(value).map_err(|_| wrong_value(span, key))?;
+    let literal = parse2::<LitStr>(value.clone()).map_err(|_| match after_text(value) {
+        Some(token) => syn::Error::new(token.span(), "expected `,` here: commas separate the arguments"),
+        None => wrong_value(span, key),
+    })?;
     check(&literal)?;
     Ok(literal)
 }
 
-fn strings(key: &Ident, value: TokenStream) -> syn::Result<Vec<LitStr>> {
+/// The name of the next argument, after some text that no comma ends.
+fn after_text(value: TokenStream) -> Option<TokenTree> {
+    let mut tokens = value.into_iter();
+    parse2::<LitStr>(tokens.next()?.into()).ok()?;
+    tokens.next().filter(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() != ';'))
+}
+
+fn strings(key: &Ident, value: TokenStream, errors: &mut Errors) -> Vec<LitStr> {
     let span = span_of(key, &value);
-    let array = parse2::<ExprArray>(value).map_err(|_| wrong_value(span, key))?;
-    array
-        .elems
-        .iter()
-        .map(|element| match element {
-            Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
-                names::check_key(literal).map(|()| literal.clone())
-            }
-            other => Err(wrong_value(other.span(), key)),
-        })
-        .collect()
+    let Some(array) = errors.keep(parse2::<ExprArray>(value).map_err(|_| wrong_value(span, key))) else {
+        return Vec::new();
+    };
+    let literals = array.elems.iter().map(|element| match element {
+        Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
+            names::check_key(literal).map(|()| literal.clone())
+        }
+        other => Err(wrong_value(other.span(), key)),
+    });
+    literals.filter_map(|literal| errors.keep(literal)).collect()
 }
 
 fn path(key: &Ident, value: TokenStream) -> syn::Result<Path> {

@@ -1,6 +1,6 @@
 //! What stands in for a channel that can't be generated, so that the mistake stays one error.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Item, ItemImpl};
 
@@ -36,6 +36,18 @@ impl Target {
                 &quote!(#bounds),
             ),
         }
+    }
+
+    /// A struct that is being written: its name is all that is known.
+    pub(super) fn unfinished(item: &TokenStream) -> Self {
+        let mut tokens = item.clone().into_iter().skip_while(|token| token.to_string() != "struct").skip(1);
+        let (name, rest) = (tokens.next(), tokens.next());
+        let generic = matches!(&rest, Some(TokenTree::Punct(punct)) if punct.as_char() == '<');
+        let Some(TokenTree::Ident(name)) = name.filter(|_| !generic) else {
+            return Self { tokens: TokenStream::new() };
+        };
+        let none = TokenStream::new();
+        Self { tokens: stand_in(&quote!(::channel_core), &none, &none, &quote!(#name), &none) }
     }
 
     /// An inherent function that the hooks of the type can call, and an `InputChannel` that is never run.

@@ -61,6 +61,7 @@ pub(super) enum ContainerDefault {
 }
 
 /// What `#[serde(…)]` on the struct says.
+#[derive(Default)]
 pub(super) struct SerdeAttributes {
     /// `default`, with the path if one is given.
     pub(super) default: Option<ContainerDefault>,
@@ -70,7 +71,7 @@ pub(super) struct SerdeAttributes {
 
 impl SerdeAttributes {
     pub(super) fn of(attributes: &[Attribute], errors: &mut Errors) -> Self {
-        let mut serde = Self { default: None, others: Vec::new() };
+        let mut serde = Self::default();
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
             let parsed = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
             for meta in errors.keep(parsed).into_iter().flatten() {
@@ -88,7 +89,7 @@ impl SerdeAttributes {
         {
             let word = meta.path().to_token_stream();
             let message = format!(
-                "`#[serde({word})]` needs a `Deserialize` of your own here: add `#[derive(serde::Deserialize)]` to the struct"
+                "`#[serde({word})]` needs a `Deserialize` of your own here: add `#[derive(serde::Deserialize)]` below `#[channel]`"
             );
             errors.on(&meta, message);
         } else if meta.path().is_ident("default") {
@@ -121,6 +122,9 @@ fn check(meta: &Meta, known: &[&str], errors: &mut Errors) {
         let hint = did_you_mean(&word, known);
         errors.on(meta.path(), format!("serde knows no `{word}` here{hint}; it knows {}", list(known)));
         return;
+    }
+    if word == "bound" {
+        errors.on(meta, "a channel is not generic, so what is read into it needs no `bound`; remove it");
     }
     let alone = ALONE.contains(&word.as_str());
     match meta {

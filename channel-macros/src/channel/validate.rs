@@ -2,9 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Field, Fields, Ident, Item, ItemStruct, LitStr, Type};
+use syn::{
+    Field, Fields, Ident, Item, ItemStruct, LitStr, Token, Type, TypeFnPtr, TypeReference,
+    punctuated::Punctuated, visit::Visit,
+};
 
 use super::{
+    credentials,
     parse::Parsed,
     serde_attributes::{self, SerdeAttributes},
 };
@@ -39,7 +43,11 @@ pub(super) fn validate<'a>(parsed: &'a Parsed, errors: &mut Errors) -> Option<Ch
         missing_name(&parsed.item, errors);
     }
     let item = item?;
-    let serde = SerdeAttributes::of(&item.attrs, errors);
+    let serde = if credentials::has_derived_deserialize(&item.attrs) {
+        SerdeAttributes::default()
+    } else {
+        SerdeAttributes::of(&item.attrs, errors)
+    };
     Some(Channel {
         item,
         name: arguments.name.as_ref()?,
@@ -85,7 +93,12 @@ fn check_item<'a>(item: &'a Item, errors: &mut Errors) -> Option<&'a ItemStruct>
     }
     match &item.fields {
         _ if !item.generics.params.is_empty() => {}
-        Fields::Named(fields) => fields.named.iter().for_each(|field| check_field(field, errors)),
+        Fields::Named(fields) => {
+            fields.named.iter().for_each(|field| check_field(field, errors));
+            if fields.named.iter().enumerate().any(|(index, field)| is_known_as_wrong(&fields.named, index, field)) {
+                return None;
+            }
+        }
         Fields::Unit => {}
         Fields::Unnamed(fields) => errors.on(
             fields,
@@ -96,13 +109,48 @@ fn check_item<'a>(item: &'a Item, errors: &mut Errors) -> Option<&'a ItemStruct>
 }
 
 fn check_field(field: &Field, errors: &mut Errors) {
-    if let Type::Reference(reference) = &field.ty {
-        errors.on(
-            reference,
-            "a channel owns what its credentials say: write `String` instead of a reference to text",
-        );
+    if credentials::needs_bound(field) {
+        check_type(&field.ty, errors);
     }
     serde_attributes::check_field(field, errors);
+}
+
+/// What a type that is read from the credentials can't hold.
+fn check_type(ty: &Type, errors: &mut Errors) {
+    let mut borrowed = FindBorrowed(None);
+    borrowed.visit_type(ty);
+    if let Some(reference) = borrowed.0 {
+        let message =
+            "a channel owns what its credentials say: write `String` instead of a reference to text";
+        errors.on(reference, message);
+    }
+    match ty {
+        Type::Path(path) if path.path.is_ident("str") => {
+            errors.on(ty, "a channel owns what its credentials say: write `String` instead of `str`");
+        }
+        Type::Slice(_) => {
+            errors.on(ty, "a channel owns what its credentials say: write `Vec<…>` instead of a slice");
+        }
+        _ => {}
+    }
+}
+
+/// The first reference in a type.
+struct FindBorrowed<'a>(Option<&'a TypeReference>);
+
+impl<'a> Visit<'a> for FindBorrowed<'a> {
+    fn visit_type_reference(&mut self, reference: &'a TypeReference) {
+        self.0 = self.0.or(Some(reference));
+    }
+
+    fn visit_type_fn_ptr(&mut self, _: &'a TypeFnPtr) {}
+}
+
+/// Whether the compiler refuses this field, so that what is generated for it would only repeat that.
+fn is_known_as_wrong(fields: &Punctuated<Field, Token![,]>, index: usize, field: &Field) -> bool {
+    let twice = fields.iter().take(index).any(|other| other.ident == field.ident)
+        && names::conditions(&field.attrs).is_empty();
+    twice || matches!(field.ty, Type::ImplTrait(_) | Type::Infer(_))
 }
 
 /// The narrowest tokens that say what the item is.

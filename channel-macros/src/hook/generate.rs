@@ -55,7 +55,7 @@ pub(super) fn stand_in(kind: Kind, parsed: &Parsed) -> TokenStream {
         parsed.method.as_ref().map(|method| names::conditions(&method.attributes)).unwrap_or_default();
     let verb = (kind == Kind::Webhook).then(|| parsed.verb.unwrap_or(Verb::Post));
     let has_body = parsed.method.as_ref().is_some_and(|method| method.has_body);
-    if !has_body {
+    if !has_body && !parsed.unfinished {
         return TokenStream::new();
     }
     function(kind, verb, Span::call_site(), &conditions, &quote!(::core::unreachable!()))
@@ -73,7 +73,7 @@ fn function(
     quote! {
         #conditions
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, dead_code, unreachable_pub, unused_qualifications)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, dead_code, deprecated, unreachable_pub, unused_qualifications)]
         pub fn #name() -> ::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync> {
             #body
         }

@@ -68,7 +68,7 @@ impl Kind {
             Self::Health => "async fn health(&self) -> impl IntoResponse",
             Self::Verify => "fn verify(&self, request: &WebhookRequest) -> Result<(), VerifyError>",
             Self::Metadata => "fn metadata(&self, request: &WebhookRequest) -> Option<Metadata>",
-            Self::Output => "fn output(&self, to: &Recipient) -> impl OutputChannel",
+            Self::Output => "fn output(&self, to: &Recipient) -> impl OutputChannel + use<>",
             Self::Routes => "fn routes(self: Arc<Self>) -> Router<ChannelState>",
             Self::Start => "async fn start(&self, on_new_message: OnNewMessage) -> Result<(), BoxError>",
         }

@@ -3,6 +3,7 @@
 mod generate;
 mod kind;
 mod parse;
+mod types;
 mod validate;
 
 use proc_macro2::TokenStream;
@@ -18,7 +19,11 @@ pub(crate) fn expand(kind: Kind, arguments: TokenStream, item: &TokenStream) -> 
     let parsed = parse::parse(kind, arguments, item, &mut errors);
     let hook = validate::validate(kind, &parsed, &mut errors);
     let extra = match errors.finish(hook) {
-        Ok(hook) => generate::generate(&hook),
+        Ok(hook) => {
+            let generated = generate::generate(&hook);
+            // What the attribute asks for is no reason to warn, whether the body needs it or not.
+            return quote!(#[allow(clippy::unused_async, clippy::unused_self)] #item #generated);
+        }
         // The kind of a hook is known, whatever else is wrong: `#[channel]` need not miss it.
         Err(errors) => {
             let stand_in = generate::stand_in(kind, &parsed);

@@ -1,6 +1,6 @@
 //! What was written.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{
     Attribute, Signature, Token, Visibility,
     parse::{ParseStream, Parser as _},
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) struct Parsed {
     pub(crate) verb: Option<Verb>,
     pub(crate) method: Option<Method>,
+    /// A function whose signature is being written.
+    pub(crate) unfinished: bool,
 }
 
 /// A method without its body.
@@ -28,15 +30,22 @@ pub(crate) struct Method {
 
 pub(crate) fn parse(kind: Kind, arguments: TokenStream, item: &TokenStream, errors: &mut Errors) -> Parsed {
     let verb = parse_arguments(kind, arguments, errors);
-    let method = method.parse2(item.clone());
-    if method.is_err() {
-        let word = kind.word();
-        errors.on(
-            first_token(item.clone()),
-            format!("`#[{word}]` stands on a method of a channel: `{}`", kind.example()),
-        );
-    }
-    Parsed { verb, method: method.ok() }
+    let mut unfinished = false;
+    let method = method.parse2(item.clone()).map_err(|error| {
+        unfinished = is_function(item);
+        if unfinished {
+            errors.push(error);
+        } else {
+            let message =
+                format!("`#[{}]` stands on a method of a channel: `{}`", kind.word(), kind.example());
+            errors.on(first_token(item.clone()), message);
+        }
+    });
+    Parsed { verb, method: method.ok(), unfinished }
+}
+
+fn is_function(item: &TokenStream) -> bool {
+    item.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))
 }
 
 fn first_token(item: TokenStream) -> TokenStream {

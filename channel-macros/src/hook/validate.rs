@@ -7,6 +7,7 @@ use syn::{FnArg, Ident, PatType, Receiver, ReceiverKind, ReturnType, Safety, Sig
 use super::{
     kind::{Asyncness, Kind, Verb},
     parse::Parsed,
+    types,
 };
 use crate::{errors::Errors, names};
 
@@ -75,9 +76,6 @@ fn check_qualifiers(kind: Kind, signature: &Signature, errors: &mut Errors) {
     }
     if let Safety::Unsafe(token) = &signature.safety {
         errors.on(token, format!("a `#[{word}]` method can't be `unsafe`: the server calls it"));
-    }
-    if let Some(token) = &signature.constness {
-        errors.on(token, format!("a `#[{word}]` method can't be `const`: the server calls it at run time"));
     }
     if let Some(token) = &signature.abi {
         errors.on(token, format!("a `#[{word}]` method can't be `extern`: remove it"));
@@ -152,6 +150,8 @@ fn check_arguments(kind: Kind, signature: &Signature, arguments: &[&PatType], er
                 ty,
                 "an argument needs a type that can be named: write the extractor's type instead of `impl …`",
             );
+        } else if kind.any_arguments() {
+            types::check_argument(&argument.ty, errors);
         }
     }
     if kind.any_arguments() {
@@ -184,6 +184,21 @@ fn check_output(kind: Kind, signature: &Signature, errors: &mut Errors) {
     if kind.returns() && matches!(signature.output, ReturnType::Default) {
         let message = format!("a `#[{}]` method returns something: write `{}`", kind.word(), kind.example());
         errors.on(&signature.ident, message);
+    }
+    let ReturnType::Type(_, ty) = &signature.output else { return };
+    if let Type::Never(never) = &**ty {
+        let message = format!(
+            "a `#[{}]` method returns: write `{}`",
+            kind.word(),
+            kind.example().replace(" -> Result<(), BoxError>", "")
+        );
+        errors.on(never, message);
+    }
+    if matches!(kind, Kind::Webhook | Kind::Health) {
+        types::check_answer(ty, errors);
+    }
+    if kind == Kind::Output {
+        types::check_captures(ty, errors);
     }
 }
 

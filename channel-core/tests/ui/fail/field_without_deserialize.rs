@@ -1,4 +1,4 @@
-// lines: 26
+// lines: 17
 use channel_core::{OnNewMessage, channel, webhook};
 
 pub struct Client;

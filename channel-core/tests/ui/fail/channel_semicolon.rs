@@ -1,0 +1,15 @@
+use channel_core::{channel, webhook};
+
+#[channel(name = "myio"; key = "io")]
+pub struct MyIo {
+    pub username: String,
+}
+
+impl MyIo {
+    #[webhook]
+    async fn receive(&self) -> &'static str {
+        "ok"
+    }
+}
+
+fn main() {}
