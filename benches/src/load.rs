@@ -3,7 +3,6 @@
 use std::{
     io,
     net::SocketAddr,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -16,31 +15,31 @@ use tokio::{
 /// Open connections to one server.
 pub struct Load {
     connections: Vec<Connection>,
-    request: Arc<[u8]>,
 }
 
 struct Connection {
     stream: TcpStream,
+    request: Vec<u8>,
     buffer: Vec<u8>,
 }
 
 impl Load {
-    /// Opens so many connections, over each of which this request is to be sent again and again.
+    /// Opens so many connections; over each, its request is to be sent again and again.
     ///
     /// # Errors
     ///
     /// A connection can't be opened.
-    pub async fn open(address: SocketAddr, connections: usize, request: &[u8]) -> io::Result<Self> {
-        let mut open = Vec::new();
-        for _ in 0..connections {
+    pub async fn open(address: SocketAddr, requests: Vec<Vec<u8>>) -> io::Result<Self> {
+        let mut connections = Vec::new();
+        for request in requests {
             let stream = TcpStream::connect(address).await?;
             stream.set_nodelay(true)?;
-            open.push(Connection { stream, buffer: Vec::with_capacity(4096) });
+            connections.push(Connection { stream, request, buffer: Vec::with_capacity(4096) });
         }
-        Ok(Self { connections: open, request: request.into() })
+        Ok(Self { connections })
     }
 
-    /// Sends for so long, and says how many answers came per second.
+    /// Sends for so long, and says how many answers came, and in what time.
     ///
     /// # Errors
     ///
@@ -49,11 +48,10 @@ impl Load {
         let start = Instant::now();
         let mut tasks = JoinSet::new();
         for mut connection in self.connections.drain(..) {
-            let request = Arc::clone(&self.request);
             tasks.spawn(async move {
                 let mut answers = 0_u32;
                 while start.elapsed() < time {
-                    connection.ask(&request).await?;
+                    connection.ask().await?;
                     answers += 1;
                 }
                 io::Result::Ok((connection, answers))
@@ -70,8 +68,8 @@ impl Load {
 }
 
 impl Connection {
-    async fn ask(&mut self, request: &[u8]) -> io::Result<()> {
-        self.stream.write_all(request).await?;
+    async fn ask(&mut self) -> io::Result<()> {
+        self.stream.write_all(&self.request).await?;
         self.buffer.clear();
         while !is_whole(&self.buffer)? {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {

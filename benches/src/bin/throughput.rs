@@ -63,17 +63,10 @@ struct Figures {
 }
 
 async fn measure(connections: usize) -> Outcome<()> {
-    let request = format!(
-        "POST /webhooks/myio/webhook HTTP/1.1\r\nhost: localhost\r\nuser-agent: bench\r\naccept: */*\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{BODY}",
-        BODY.len(),
-    );
+    let requests: Vec<_> = (0..connections).map(request).collect();
     let served = [Served::start("channel-server")?, Served::start("axum")?];
     let [ours, theirs] = [served[0].address, served[1].address];
-    let mut loads = [
-        Load::open(ours, connections, request.as_bytes()).await?,
-        Load::open(theirs, connections, request.as_bytes()).await?,
-    ];
+    let mut loads = [Load::open(ours, requests.clone()).await?, Load::open(theirs, requests).await?];
     let mut figures = [Figures::default(), Figures::default()];
     for round in 0..=ROUNDS {
         for turn in 0..2 {
@@ -90,6 +83,14 @@ async fn measure(connections: usize) -> Outcome<()> {
     }
     print(&figures, connections);
     Ok(())
+}
+
+/// Each connection is a user of its own: messages of one user would wait for each other.
+fn request(user: usize) -> Vec<u8> {
+    let body = BODY.replace("test_user", &format!("user_{user:03}"));
+    let head = "POST /webhooks/myio/webhook HTTP/1.1\r\nhost: localhost\r\nuser-agent: bench\r\naccept: */*\r\n\
+                content-type: application/json\r\n";
+    format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 fn print([ours, theirs]: &[Figures; 2], connections: usize) {
