@@ -17,7 +17,19 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 pub(super) fn unique() -> String {
     let process = *PROCESS;
     let number = scatter(NEXT.fetch_add(1, Ordering::Relaxed) ^ process);
-    format!("{process:016x}{number:016x}")
+    let mut id = String::with_capacity(32);
+    push_hex(&mut id, process);
+    push_hex(&mut id, number);
+    id
+}
+
+/// 16 hexadecimal digits. Every message has an id: `format!` would take longer than its turn's bookkeeping.
+fn push_hex(id: &mut String, number: u64) {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    for byte in number.to_be_bytes() {
+        id.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        id.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
 }
 
 /// Spreads successive numbers over all of `u64`, no two to the same place: the finalizer of `SplitMix64`, every step of
