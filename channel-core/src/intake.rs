@@ -4,13 +4,16 @@ use std::{convert::Infallible, fmt, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 
 use crate::{
     BoxFuture, ChannelState, CollectingOutputChannel, OutputChannel, Problem, UserMessage, WebhookRequest,
 };
+
+/// The header that carries a request's id.
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Takes messages from channels and has them answered: the server's engine, or a stand-in in a test.
 pub trait Intake: Send + Sync + 'static {
@@ -113,7 +116,7 @@ impl FromRequestParts<ChannelState> for OnNewMessage {
         Ok(Self {
             channel: state.clone(),
             request: parts.extensions.get::<WebhookRequest>().cloned(),
-            request_id: parts.headers.get("x-request-id").cloned(),
+            request_id: parts.headers.get(&REQUEST_ID).cloned(),
         })
     }
 }

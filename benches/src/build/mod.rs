@@ -54,19 +54,20 @@ impl Crates {
         Ok(crates)
     }
 
-    /// Runs cargo for one of the crates after its source was touched, and says how long it took.
+    /// Runs cargo for one of the crates after its source was touched, without incremental compilation, and says how
+    /// long it took.
     ///
     /// # Errors
     ///
     /// Cargo failed.
-    pub fn cargo(&self, command: &str, style: Style, incremental: bool) -> io::Result<Duration> {
+    pub fn cargo(&self, command: &str, style: Style) -> io::Result<Duration> {
         let source = self.folder.join(style.name()).join("src/lib.rs");
         fs::File::options().append(true).open(source)?.set_modified(std::time::SystemTime::now())?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut cargo = Command::new(cargo);
         cargo.current_dir(&self.folder).args([command, "--quiet", "--offline", "--package", style.name()]);
         cargo.env("CARGO_TARGET_DIR", self.folder.join("target"));
-        cargo.env("CARGO_INCREMENTAL", if incremental { "1" } else { "0" });
+        cargo.env("CARGO_INCREMENTAL", "0");
         let start = Instant::now();
         let status = cargo.status()?;
         let time = start.elapsed();

@@ -1,7 +1,7 @@
 //! JSON in and out, with refusals that say what to mend.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -100,8 +100,10 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {
             Ok(json) => {
+                let mut response = Response::new(Body::from(json));
                 let json_type = HeaderValue::from_static("application/json");
-                ([(header::CONTENT_TYPE, json_type)], json).into_response()
+                response.headers_mut().insert(header::CONTENT_TYPE, json_type);
+                response
             }
             Err(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer can't be written as JSON")
                 .into_response(),
