@@ -75,13 +75,13 @@ impl OnNewMessage {
     /// # Errors
     ///
     /// The turn failed, or there is no room for it. The error is a response: `?` gives the caller a 5xx.
-    pub async fn handle(
+    pub fn handle(
         &self,
         message: UserMessage,
         output: Arc<dyn OutputChannel>,
-    ) -> Result<(), TurnError> {
+    ) -> BoxFuture<'static, Result<(), TurnError>> {
         let arrival = self.arrival(message, output);
-        self.channel.intake().handle(arrival).await
+        self.channel.intake().handle(arrival)
     }
 
     /// Takes the message on and returns; its turn runs later, and the replies go to the channel's `#[output]`.

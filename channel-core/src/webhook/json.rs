@@ -44,9 +44,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        check_media_type(&parts.headers)?;
-        let body: Bytes = read_body(body).await?;
+        check_media_type(request.headers())?;
+        let body: Bytes = read_body(request.into_body()).await?;
         Self::from_bytes(&body)
     }
 }
