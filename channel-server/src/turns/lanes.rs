@@ -1,34 +1,26 @@
 //! One lane per conversation that has something to do: whoever came first goes first.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque, hash_map::Entry},
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use channel_core::Arrival;
-use tokio::sync::{Mutex as Turnstile, OwnedMutexGuard};
+use tokio::sync::oneshot;
 
 /// A conversation: a channel (with its instance), and who speaks.
 type Conversation = (usize, String);
+
+/// Those who wait in a conversation, the first of them first.
+type Lane = VecDeque<oneshot::Sender<Entered>>;
 
 /// The lanes of all conversations with something to do. An idle conversation has none.
 #[derive(Clone, Default)]
 pub(super) struct Lanes(Arc<Mutex<HashMap<Conversation, Lane>>>);
 
-struct Lane {
-    /// Tokio's mutex is fair: it wakes those who wait in the order in which they came.
-    turnstile: Arc<Turnstile<()>>,
-    /// How many hold it or wait for it.
-    present: usize,
-}
-
-/// The right to speak in a conversation, until it is dropped: first the next one may go, then the lane may vanish.
+/// The right to speak in a conversation. Dropped, it goes to the next one; without one, the lane vanishes.
 pub(super) struct Entered {
-    _guard: OwnedMutexGuard<()>,
-    _presence: Presence,
-}
-
-struct Presence {
     lanes: Lanes,
     conversation: Conversation,
 }
@@ -38,18 +30,40 @@ impl Lanes {
     pub(super) async fn enter(&self, arrival: &Arrival) -> Entered {
         // The channel's address names it: the server keeps its channels as long as it runs.
         let channel = Arc::as_ptr(arrival.channel.channel()).cast::<()>().addr();
-        let conversation = (channel, arrival.message.sender_id.clone());
-        let (turnstile, presence) = self.join(conversation);
-        Entered { _guard: turnstile.lock_owned().await, _presence: presence }
+        match self.join((channel, arrival.message.sender_id.clone())) {
+            Ok(entered) => entered,
+            // The right is passed on, never lost: whoever has it passes it on when dropped.
+            Err(waiting) => waiting.await.expect("the right to speak is passed on"),
+        }
     }
 
-    fn join(&self, conversation: Conversation) -> (Arc<Turnstile<()>>, Presence) {
+    /// Speaks at once, or waits behind those who are there.
+    fn join(&self, conversation: Conversation) -> Result<Entered, oneshot::Receiver<Entered>> {
+        match self.lock().entry(conversation) {
+            Entry::Vacant(vacant) => {
+                let conversation = vacant.key().clone();
+                vacant.insert(Lane::new());
+                Ok(Entered { lanes: self.clone(), conversation })
+            }
+            Entry::Occupied(mut lane) => {
+                let (pass_on, waiting) = oneshot::channel();
+                lane.get_mut().push_back(pass_on);
+                Err(waiting)
+            }
+        }
+    }
+
+    /// The next one who still waits; where there is none, the lane vanishes.
+    fn next(&self, conversation: &Conversation) -> Option<oneshot::Sender<Entered>> {
         let mut lanes = self.lock();
-        let lane = lanes
-            .entry(conversation.clone())
-            .or_insert_with(|| Lane { turnstile: Arc::default(), present: 0 });
-        lane.present += 1;
-        (Arc::clone(&lane.turnstile), Presence { lanes: self.clone(), conversation })
+        let lane = lanes.get_mut(conversation)?;
+        while let Some(next) = lane.pop_front() {
+            if !next.is_closed() {
+                return Some(next);
+            }
+        }
+        lanes.remove(conversation);
+        None
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Conversation, Lane>> {
@@ -57,14 +71,12 @@ impl Lanes {
     }
 }
 
-impl Drop for Presence {
+impl Drop for Entered {
     fn drop(&mut self) {
-        let mut lanes = self.lanes.lock();
-        if let Some(lane) = lanes.get_mut(&self.conversation) {
-            lane.present -= 1;
-            if lane.present == 0 {
-                lanes.remove(&self.conversation);
-            }
+        if let Some(next) = self.lanes.next(&self.conversation) {
+            let conversation = mem::take(&mut self.conversation);
+            // Whoever just gave up waiting drops the right that comes back, which passes it on.
+            let _ = next.send(Self { lanes: self.lanes.clone(), conversation });
         }
     }
 }

@@ -37,20 +37,25 @@ impl Turns {
 }
 
 impl Inner {
-    async fn turn(self: Arc<Self>, arrival: Arrival) -> Result<(), TurnError> {
-        let _lane = self.lanes.enter(&arrival).await;
-        run::turn(&*self.agent, &arrival).await.map_err(|error| {
-            tracing::error!(
-                channel = arrival.channel.channel().name(),
-                instance = arrival.channel.instance(),
-                message_id = arrival.message.message_id,
-                request_id = arrival.request_id.as_ref().and_then(|id| id.to_str().ok()),
-                error = %Causes(&*error.0),
-                "turn failed"
-            );
-            TurnError::Failed(error.0)
-        })
+    // An `async fn` would keep room for the arrival twice.
+    fn turn(self: Arc<Self>, arrival: Arrival) -> impl Future<Output = Result<(), TurnError>> + Send {
+        async move {
+            let _lane = self.lanes.enter(&arrival).await;
+            run::turn(&*self.agent, &arrival).await.map_err(|error| failed(&arrival, error))
+        }
     }
+}
+
+fn failed(arrival: &Arrival, error: run::Failure) -> TurnError {
+    tracing::error!(
+        channel = arrival.channel.channel().name(),
+        instance = arrival.channel.instance(),
+        message_id = arrival.message.message_id,
+        request_id = arrival.request_id.as_ref().and_then(|id| id.to_str().ok()),
+        error = %Causes(&*error.0),
+        "turn failed"
+    );
+    TurnError::Failed(error.0)
 }
 
 impl Intake for Turns {
