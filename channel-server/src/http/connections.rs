@@ -1,12 +1,12 @@
 //! Connections: taking them, serving them, ending them.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
-use axum::response::Response;
 use channel_core::Shutdown;
+use futures_util::FutureExt as _;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioExecutor, TokioIo},
     server::{
         conn::auto,
         graceful::{GracefulShutdown, Watcher},
@@ -18,7 +18,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-use super::{app::App, tls::Tls};
+use super::{app::App, tls::Tls, waiting::Waiting};
 
 /// Serves connections until the shutdown is requested, then lets running requests end within the grace time.
 pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, tls: Option<Tls>, shutdown: Shutdown) {
@@ -88,18 +88,20 @@ impl Connection {
     async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(self, stream: S) {
         let limits = *self.app.limits();
         let app = Arc::clone(&self.app);
+        let waiting = Waiting::new();
+        let requests = waiting.clone();
         let service = service_fn(move |request: http::Request<Incoming>| {
-            let app = Arc::clone(&app);
-            async move { Ok::<Response, std::convert::Infallible>(app.answer_incoming(request).await) }
+            requests.clone().during(Arc::clone(&app).answer_incoming(request)).map(Ok::<_, Infallible>)
         });
         let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
-        http.http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.receive)
-            .max_buf_size(limits.head.max(8192));
+        http.http1().max_buf_size(limits.head.max(8192));
         let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        if let Err(error) = self.watcher.watch(connection).await {
-            tracing::debug!(%error, "connection ended");
+        tokio::select! {
+            biased;
+            end = self.watcher.watch(connection) => if let Err(error) = end {
+                tracing::debug!(%error, "connection ended");
+            },
+            () = waiting.too_long(limits.receive) => tracing::debug!("no request came in time"),
         }
     }
 }

@@ -4,9 +4,11 @@ mod app;
 mod body;
 mod connections;
 mod cors;
+mod in_time;
 mod request_id;
 mod routes;
 mod tls;
+mod waiting;
 
 pub(crate) use app::{App, without_own_limit};
 pub(crate) use connections::serve;
