@@ -11,19 +11,21 @@ use std::{
 /// 64 random bits of this process, drawn once: asking the system for each message would cost more than the rest of it.
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
 
+/// The same as digits.
+static PREFIX: LazyLock<String> = LazyLock::new(|| format!("{:016x}", *PROCESS));
+
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// 32 hexadecimal digits, never twice in one process, and in two of them with a chance of 2⁻⁶⁴.
 pub(super) fn unique() -> String {
-    let process = *PROCESS;
-    let number = scatter(NEXT.fetch_add(1, Ordering::Relaxed) ^ process);
+    let number = scatter(NEXT.fetch_add(1, Ordering::Relaxed) ^ *PROCESS);
     let mut id = String::with_capacity(32);
-    push_hex(&mut id, process);
+    id.push_str(&PREFIX);
     push_hex(&mut id, number);
     id
 }
 
-/// 16 hexadecimal digits. Every message has an id: `format!` would take longer than its turn's bookkeeping.
+/// Adds 16 digits. Every message has an id, and `format!` would take as long as the rest of making one.
 fn push_hex(id: &mut String, number: u64) {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
     for byte in number.to_be_bytes() {

@@ -1,7 +1,7 @@
 //! JSON in and out, with refusals that say what to mend.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -43,10 +43,14 @@ impl<T: DeserializeOwned> Json<T> {
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        check_media_type(request.headers())?;
-        let body: Bytes = read_body(request.into_body()).await?;
-        Self::from_bytes(&body)
+    /// No `async fn`: its future would keep the whole request.
+    fn from_request(request: Request, _state: &S) -> impl Future<Output = Result<Self, Problem>> + Send {
+        let media_type = check_media_type(request.headers());
+        let body = read_body(request.into_body());
+        async move {
+            media_type?;
+            Self::from_bytes(&body.await?)
+        }
     }
 }
 
