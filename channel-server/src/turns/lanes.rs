@@ -53,16 +53,16 @@ impl Lanes {
         }
     }
 
-    /// The next one who still waits; where there is none, the lane vanishes.
-    fn next(&self, conversation: &Conversation) -> Option<oneshot::Sender<Entered>> {
+    /// The next one who still waits, and for what; where there is none, the lane vanishes.
+    fn next(&self, conversation: Conversation) -> Option<(oneshot::Sender<Entered>, Conversation)> {
         let mut lanes = self.lock();
-        let lane = lanes.get_mut(conversation)?;
-        while let Some(next) = lane.pop_front() {
+        let Entry::Occupied(mut lane) = lanes.entry(conversation) else { return None };
+        while let Some(next) = lane.get_mut().pop_front() {
             if !next.is_closed() {
-                return Some(next);
+                return Some((next, lane.key().clone()));
             }
         }
-        lanes.remove(conversation);
+        lane.remove();
         None
     }
 
@@ -73,8 +73,7 @@ impl Lanes {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        if let Some(next) = self.lanes.next(&self.conversation) {
-            let conversation = mem::take(&mut self.conversation);
+        if let Some((next, conversation)) = self.lanes.next(mem::take(&mut self.conversation)) {
             // Whoever just gave up waiting drops the right that comes back, which passes it on.
             let _ = next.send(Self { lanes: self.lanes.clone(), conversation });
         }

@@ -7,6 +7,7 @@ mod run;
 use std::sync::Arc;
 
 use channel_core::{Agent, Arrival, BoxFuture, Intake, TurnError};
+use futures_util::FutureExt as _;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
@@ -78,12 +79,8 @@ impl Turns {
             return Err(TurnError::ShuttingDown);
         }
         let permit = Arc::clone(&self.0.waiting).try_acquire_owned().map_err(|_| TurnError::Busy)?;
-        let turn = Arc::clone(&self.0).turn(arrival);
-        self.0.tasks.spawn(async move {
-            let _permit = permit;
-            // A failure is logged by the turn itself.
-            let _ = turn.await;
-        });
+        // A failure is logged by the turn itself.
+        self.0.tasks.spawn(Arc::clone(&self.0).turn(arrival).map(|_| drop(permit)));
         Ok(())
     }
 }
