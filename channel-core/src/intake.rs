@@ -4,13 +4,16 @@ use std::{convert::Infallible, fmt, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 
 use crate::{
     BoxFuture, ChannelState, CollectingOutputChannel, OutputChannel, Problem, UserMessage, WebhookRequest,
 };
+
+/// The header that carries a request's id.
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Takes messages from channels and has them answered: the server's engine, or a stand-in in a test.
 pub trait Intake: Send + Sync + 'static {
@@ -72,13 +75,13 @@ impl OnNewMessage {
     /// # Errors
     ///
     /// The turn failed, or there is no room for it. The error is a response: `?` gives the caller a 5xx.
-    pub async fn handle(
+    pub fn handle(
         &self,
         message: UserMessage,
         output: Arc<dyn OutputChannel>,
-    ) -> Result<(), TurnError> {
+    ) -> BoxFuture<'static, Result<(), TurnError>> {
         let arrival = self.arrival(message, output);
-        self.channel.intake().handle(arrival).await
+        self.channel.intake().handle(arrival)
     }
 
     /// Takes the message on and returns; its turn runs later, and the replies go to the channel's `#[output]`.
@@ -125,7 +128,7 @@ impl FromRequestParts<ChannelState> for OnNewMessage {
         Ok(Self {
             channel: state.clone(),
             request: parts.extensions.get::<WebhookRequest>().cloned(),
-            request_id: parts.headers.get("x-request-id").cloned(),
+            request_id: parts.headers.get(&REQUEST_ID).cloned(),
         })
     }
 }

@@ -24,7 +24,7 @@ impl Answer {
 pub(crate) fn exchange(address: SocketAddr, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).unwrap();
     // A server that hangs is a failure, not a wait.
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     stream.write_all(request).unwrap();
     let mut reader = BufReader::new(stream);
     loop {

@@ -149,11 +149,13 @@ impl Request {
         let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
         let mut head =
             format!("{} {}{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", self.method, self.path);
-        for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
-        }
         let body = self.body();
-        head += &format!("Content-Length: {}\r\n\r\n", body.len());
+        let length = body.len().to_string();
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in headers.chain([("Content-Length", length.as_str())]) {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        head.push_str("\r\n");
         [head.into_bytes(), body].concat()
     }
 

@@ -11,13 +11,27 @@ use std::{
 /// 64 random bits of this process, drawn once: asking the system for each message would cost more than the rest of it.
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
 
+/// The same as digits.
+static PREFIX: LazyLock<String> = LazyLock::new(|| format!("{:016x}", *PROCESS));
+
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// 32 hexadecimal digits, never twice in one process, and in two of them with a chance of 2⁻⁶⁴.
 pub(super) fn unique() -> String {
-    let process = *PROCESS;
-    let number = scatter(NEXT.fetch_add(1, Ordering::Relaxed) ^ process);
-    format!("{process:016x}{number:016x}")
+    let number = scatter(NEXT.fetch_add(1, Ordering::Relaxed) ^ *PROCESS);
+    let mut id = String::with_capacity(32);
+    id.push_str(&PREFIX);
+    push_hex(&mut id, number);
+    id
+}
+
+/// Adds 16 digits. Every message has an id, and `format!` would take as long as the rest of making one.
+fn push_hex(id: &mut String, number: u64) {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    for byte in number.to_be_bytes() {
+        id.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        id.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
 }
 
 /// Spreads successive numbers over all of `u64`, no two to the same place: the finalizer of `SplitMix64`, every step of

@@ -1,7 +1,7 @@
 //! JSON in and out, with refusals that say what to mend.
 
 use axum::{
-    body::Bytes,
+    body::Body,
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -43,11 +43,14 @@ impl<T: DeserializeOwned> Json<T> {
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        check_media_type(&parts.headers)?;
-        let body: Bytes = read_body(body).await?;
-        Self::from_bytes(&body)
+    /// No `async fn`: its future would keep the whole request.
+    fn from_request(request: Request, _state: &S) -> impl Future<Output = Result<Self, Problem>> + Send {
+        let media_type = check_media_type(request.headers());
+        let body = read_body(request.into_body());
+        async move {
+            media_type?;
+            Self::from_bytes(&body.await?)
+        }
     }
 }
 
@@ -100,8 +103,10 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {
             Ok(json) => {
+                let mut response = Response::new(Body::from(json));
                 let json_type = HeaderValue::from_static("application/json");
-                ([(header::CONTENT_TYPE, json_type)], json).into_response()
+                response.headers_mut().insert(header::CONTENT_TYPE, json_type);
+                response
             }
             Err(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer can't be written as JSON")
                 .into_response(),

@@ -1,19 +1,26 @@
 //! One request from its head to its answer.
 
-use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
+    Router,
     body::Body,
     extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use channel_core::Problem;
-use futures_util::FutureExt as _;
-use tokio::sync::Semaphore;
+use futures_util::{FutureExt as _, future::Either};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
-use super::{body::LimitedBody, cors::Cors, request_id, routes::Routes};
+use super::{
+    body::LimitedBody,
+    cors::Cors,
+    in_time::{InTime, NoAnswer},
+    request_id,
+    routes::Routes,
+};
 use crate::limits::Limits;
 
 /// What the server answers requests with.
@@ -21,12 +28,12 @@ pub(crate) struct App {
     routes: Routes,
     limits: Limits,
     cors: Option<Cors>,
-    requests: Semaphore,
+    requests: Arc<Semaphore>,
 }
 
 impl App {
     pub(crate) fn new(routes: Routes, limits: Limits, cors: Option<Cors>) -> Self {
-        let requests = Semaphore::new(limits.requests.min(Semaphore::MAX_PERMITS));
+        let requests = Arc::new(Semaphore::new(limits.requests.min(Semaphore::MAX_PERMITS)));
         Self { routes, limits, cors, requests }
     }
 
@@ -36,7 +43,10 @@ impl App {
     }
 
     /// Answers a request that came in over a connection.
-    pub(super) async fn answer_incoming<B>(self: Arc<Self>, request: http::Request<B>) -> Response
+    pub(super) fn answer_incoming<B>(
+        self: Arc<Self>,
+        request: http::Request<B>,
+    ) -> impl Future<Output = Response> + Send
     where
         B: http_body::Body<Data = bytes::Bytes, Error: Into<axum::BoxError>> + Send + Unpin + 'static,
     {
@@ -49,50 +59,48 @@ impl App {
                 Body::new(LimitedBody::new(body, limit, receive))
             }
         });
-        self.answer(limited).await
+        self.answer(limited)
     }
 
     /// Answers a request.
-    pub(crate) async fn answer(self: Arc<Self>, request: Request) -> Response {
-        if self.cors.is_none() {
-            return self.answer_within_limits(request).await;
-        }
+    pub(crate) fn answer(self: Arc<Self>, request: Request) -> impl Future<Output = Response> + Send {
+        let Some(cors) = &self.cors else { return Either::Left(self.answer_within_limits(request)) };
         let app = Arc::clone(&self);
-        let inner = service_fn(move |request| {
-            let app = Arc::clone(&app);
-            async move { Ok::<_, Infallible>(app.answer_within_limits(request).await) }
+        let inner = service_fn(move |request| app.answer_within_limits(request).map(Ok::<_, Infallible>));
+        let answer = cors.layer().layer(inner).oneshot(request);
+        Either::Right(answer.map(|Ok(response)| response).boxed())
+    }
+
+    /// No `async fn`: those on the way of a request would keep room for it, each for itself.
+    fn answer_within_limits(&self, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
+        let id = request_id::assign(request.headers_mut());
+        let time = self.limits.response;
+        let admitted = self.admit(&mut request).map(|(router, permit)| {
+            (InTime::new(router.oneshot(request).map(|Ok(response)| response), time), permit)
         });
-        let Some(cors) = &self.cors else { unreachable!("checked above") };
-        match cors.layer().layer(inner).oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
+        async move {
+            let response = match admitted {
+                Ok((answer, _permit)) => answer.await.unwrap_or_else(|none| none.explained(time, &id)),
+                Err(refusal) => refusal,
+            };
+            identified(response, id)
         }
     }
 
-    async fn answer_within_limits(self: Arc<Self>, mut request: Request) -> Response {
-        let id = request_id::assign(request.headers_mut());
-        let Ok(_permit) = self.requests.try_acquire() else {
+    /// The routes that answer the request, as far as there is room for it.
+    fn admit(&self, request: &mut Request) -> Result<(Router, OwnedSemaphorePermit), Response> {
+        let permit = Arc::clone(&self.requests).try_acquire_owned().map_err(|_| {
             let busy = Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the server is at its limit of requests; try again",
             );
-            return identified(busy.with_retry_after(1).into_response(), id);
-        };
+            busy.with_retry_after(1).into_response()
+        })?;
         if is_larger(request.body(), self.limits.body) {
             let message = format!("the body is larger than {} bytes", self.limits.body);
-            return identified(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message).into_response(), id);
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message).into_response());
         }
-        let response = AssertUnwindSafe(self.routes.answer(request)).catch_unwind();
-        let response = match tokio::time::timeout(self.limits.response, response).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(_)) => {
-                tracing::error!(request_id = ?id, "a handler panicked");
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; its log says why")
-                    .into_response()
-            }
-            Err(_) => too_slow(&self.limits),
-        };
-        identified(response, id)
+        Ok((self.routes.channel(request)?, permit))
     }
 }
 
@@ -101,10 +109,22 @@ fn is_larger(body: &impl http_body::Body, limit: usize) -> bool {
     body.size_hint().lower() > limit as u64
 }
 
-fn too_slow(limits: &Limits) -> Response {
-    let seconds = limits.response.as_secs_f64();
-    let message = format!("there was no answer within {seconds} s; the message is still being worked on");
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, message).into_response()
+impl NoAnswer {
+    fn explained(self, time: Duration, id: &HeaderValue) -> Response {
+        match self {
+            Self::Panicked => {
+                tracing::error!(request_id = ?id, "a handler panicked");
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; its log says why")
+            }
+            Self::TooSlow => {
+                let seconds = time.as_secs_f64();
+                let message =
+                    format!("there was no answer within {seconds} s; the message is still being worked on");
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, message)
+            }
+        }
+        .into_response()
+    }
 }
 
 /// Puts the id of the request on its answer, and into the body of a refusal.
@@ -119,7 +139,7 @@ fn identified(mut response: Response, id: HeaderValue) -> Response {
 }
 
 /// Takes axum's own limit off a router whose bodies may be larger than that: the server's stands.
-pub(crate) fn without_own_limit(router: axum::Router, limits: &Limits) -> axum::Router {
+pub(crate) fn without_own_limit(router: Router, limits: &Limits) -> Router {
     const OF_AXUM: usize = 2 * 1024 * 1024;
     if limits.body > OF_AXUM { router.layer(DefaultBodyLimit::disable()) } else { router }
 }

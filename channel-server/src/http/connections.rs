@@ -1,11 +1,11 @@
 //! Connections: taking them, serving them, ending them.
 
-use std::{io, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
 
-use axum::response::Response;
 use channel_core::{Shutdown, ShutdownSignal};
+use futures_util::FutureExt as _;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -13,10 +13,7 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
-use super::{app::App, patient::Patient, tls::Tls};
-
-/// Hyper adds its time limits to the present, which for ever larger ones is a panic.
-const A_YEAR: Duration = Duration::from_hours(24 * 365);
+use super::{app::App, patient::Patient, tls::Tls, waiting::Waiting};
 
 /// Serves connections until the shutdown is requested, then lets running requests end within the grace time. What is
 /// still open when this returns, or is dropped, is closed.
@@ -98,18 +95,19 @@ impl Connection {
     async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(self, stream: S) {
         let limits = *self.app.limits();
         let app = Arc::clone(&self.app);
+        let waiting = Waiting::new();
+        let requests = waiting.clone();
         let service = service_fn(move |request: http::Request<Incoming>| {
-            let app = Arc::clone(&app);
-            async move { Ok::<Response, std::convert::Infallible>(app.answer_incoming(request).await) }
+            requests.clone().during(Arc::clone(&app).answer_incoming(request)).map(Ok::<_, Infallible>)
         });
         // Not hyper-util's `auto`: it waits without a time limit for the bytes that tell HTTP/2 from HTTP/1.
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new())
-            .header_read_timeout(limits.receive.min(A_YEAR))
-            .max_buf_size(limits.head.max(8192));
+        http.max_buf_size(limits.head.max(8192));
         let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
         let ended = tokio::select! {
+            biased;
             ended = connection.as_mut() => ended,
+            () = waiting.too_long(limits.receive) => return tracing::debug!("no request came in time"),
             () = self.shutdown.requested() => {
                 connection.as_mut().graceful_shutdown();
                 connection.await

@@ -4,10 +4,12 @@ mod app;
 mod body;
 mod connections;
 mod cors;
+mod in_time;
 mod patient;
 mod request_id;
 mod routes;
 mod tls;
+mod waiting;
 
 pub(crate) use app::{App, without_own_limit};
 pub(crate) use connections::serve;

@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use channel_core::Problem;
-use tower::ServiceExt as _;
 
 /// Every mounted channel by its route.
 pub(crate) struct Routes {
@@ -32,25 +31,24 @@ impl Routes {
         Self { channels, depth, health: Uri::from_static("/"), webhook: Uri::from_static("/webhook") }
     }
 
-    /// Has the request answered by the channel that its path names.
-    pub(crate) async fn answer(&self, mut request: Request) -> Response {
+    /// The routes of the channel that the path names, to which the request then has the rest of its path; or the answer,
+    /// where there is none.
+    pub(super) fn channel(&self, request: &mut Request) -> Result<Router, Response> {
         let path = request.uri().path();
         if path == "/" {
-            return hello(request.method());
+            return Err(hello(request.method()));
         }
         let Some((router, rest)) = self.find(path) else {
             tracing::debug!(path, "no channel under this path");
             let message =
                 "no channel is mounted under this path; the server logs at its start which are, and where";
-            return Problem::new(StatusCode::NOT_FOUND, message).into_response();
+            return Err(Problem::new(StatusCode::NOT_FOUND, message).into_response());
         };
         let inner = self.inner_uri(rest, request.uri().query());
+        let router = router.clone();
         let original = std::mem::replace(request.uri_mut(), inner);
         request.extensions_mut().insert(OriginalUri(original));
-        match router.clone().oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
+        Ok(router)
     }
 
     /// The channel with the longest matching route, and what is left of the path.

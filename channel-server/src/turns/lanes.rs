@@ -1,38 +1,26 @@
 //! One lane per conversation that has something to do: whoever came first goes first.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque, hash_map::Entry},
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use channel_core::Arrival;
-use futures_util::FutureExt as _;
-use tokio::{
-    sync::{Mutex as Turnstile, OwnedMutexGuard},
-    task::unconstrained,
-};
+use tokio::sync::oneshot;
 
 /// A conversation: a channel (with its instance), and who speaks.
 type Conversation = (usize, String);
+
+/// Those who wait in a conversation, the first of them first.
+type Lane = VecDeque<oneshot::Sender<Entered>>;
 
 /// The lanes of all conversations with something to do. An idle conversation has none.
 #[derive(Clone, Default)]
 pub(super) struct Lanes(Arc<Mutex<HashMap<Conversation, Lane>>>);
 
-struct Lane {
-    /// Tokio's mutex is fair: it wakes those who wait in the order in which they came.
-    turnstile: Arc<Turnstile<()>>,
-    /// How many hold it or wait for it.
-    present: usize,
-}
-
-/// The right to speak in a conversation, until it is dropped: first the next one may go, then the lane may vanish.
+/// The right to speak in a conversation. Dropped, it goes to the next one; without one, the lane vanishes.
 pub(super) struct Entered {
-    _guard: OwnedMutexGuard<()>,
-    _presence: Presence,
-}
-
-struct Presence {
     lanes: Lanes,
     conversation: Conversation,
 }
@@ -40,30 +28,46 @@ struct Presence {
 impl Lanes {
     /// Waits until nobody who came earlier is left in the conversation. The place in the queue is taken by the call: it
     /// does not depend on when which task first awaits.
-    pub(super) fn enter(&self, arrival: &Arrival) -> impl Future<Output = Entered> + Send + 'static {
+    pub(super) fn enter(&self, arrival: &Arrival) -> impl Future<Output = Entered> + Send + use<> {
         // The channel's address names it: the server keeps its channels as long as it runs.
         let channel = Arc::as_ptr(arrival.channel.channel()).cast::<()>().addr();
-        let conversation = (channel, arrival.message.sender_id.clone());
-        let (turnstile, presence) = self.join(conversation);
-        // The first poll queues; unconstrained, since a task that has used up its budget would not get that far.
-        let mut turn = Box::pin(unconstrained(turnstile.lock_owned()));
-        let at_once = (&mut turn).now_or_never();
+        let place = self.join((channel, arrival.message.sender_id.clone()));
         async move {
-            let guard = match at_once {
-                Some(guard) => guard,
-                None => turn.await,
-            };
-            Entered { _guard: guard, _presence: presence }
+            match place {
+                Ok(entered) => entered,
+                // The right is passed on, never lost: whoever has it passes it on when dropped.
+                Err(waiting) => waiting.await.expect("the right to speak is passed on"),
+            }
         }
     }
 
-    fn join(&self, conversation: Conversation) -> (Arc<Turnstile<()>>, Presence) {
+    /// Speaks at once, or waits behind those who are there.
+    fn join(&self, conversation: Conversation) -> Result<Entered, oneshot::Receiver<Entered>> {
+        match self.lock().entry(conversation) {
+            Entry::Vacant(vacant) => {
+                let conversation = vacant.key().clone();
+                vacant.insert(Lane::new());
+                Ok(Entered { lanes: self.clone(), conversation })
+            }
+            Entry::Occupied(mut lane) => {
+                let (pass_on, waiting) = oneshot::channel();
+                lane.get_mut().push_back(pass_on);
+                Err(waiting)
+            }
+        }
+    }
+
+    /// The next one who still waits, and for what; where there is none, the lane vanishes.
+    fn next(&self, conversation: Conversation) -> Option<(oneshot::Sender<Entered>, Conversation)> {
         let mut lanes = self.lock();
-        let lane = lanes
-            .entry(conversation.clone())
-            .or_insert_with(|| Lane { turnstile: Arc::default(), present: 0 });
-        lane.present += 1;
-        (Arc::clone(&lane.turnstile), Presence { lanes: self.clone(), conversation })
+        let Entry::Occupied(mut lane) = lanes.entry(conversation) else { return None };
+        while let Some(next) = lane.get_mut().pop_front() {
+            if !next.is_closed() {
+                return Some((next, lane.key().clone()));
+            }
+        }
+        lane.remove();
+        None
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Conversation, Lane>> {
@@ -71,14 +75,11 @@ impl Lanes {
     }
 }
 
-impl Drop for Presence {
+impl Drop for Entered {
     fn drop(&mut self) {
-        let mut lanes = self.lanes.lock();
-        if let Some(lane) = lanes.get_mut(&self.conversation) {
-            lane.present -= 1;
-            if lane.present == 0 {
-                lanes.remove(&self.conversation);
-            }
+        if let Some((next, conversation)) = self.lanes.next(mem::take(&mut self.conversation)) {
+            // Whoever just gave up waiting drops the right that comes back, which passes it on.
+            let _ = next.send(Self { lanes: self.lanes.clone(), conversation });
         }
     }
 }

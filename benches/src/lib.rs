@@ -1,0 +1,7 @@
+//! What the measurements share: the connector, generated and by hand, a load driver, and the arithmetic.
+
+pub mod build;
+pub mod connector;
+pub mod figures;
+pub mod load;
+pub mod process;
