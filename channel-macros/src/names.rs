@@ -1,6 +1,6 @@
 //! Names: which are allowed, and which was meant.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{Attribute, LitStr};
 
@@ -75,7 +75,16 @@ fn is_condition(attribute: &Attribute) -> bool {
     let path = attribute.path();
     path.is_ident("cfg")
         || path.is_ident("cfg_attr")
-            && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string().contains("cfg ("))
+            && matches!(&attribute.meta, syn::Meta::List(list) if names_cfg(list.tokens.clone()))
+}
+
+/// Whether `cfg` is among the attributes that a `cfg_attr` gives, at whatever depth.
+fn names_cfg(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "cfg",
+        TokenTree::Group(group) => names_cfg(group.stream()),
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -87,6 +96,16 @@ mod tests {
         assert_eq!(nearest("nmae", &["name", "key"]), Some("name"));
         assert_eq!(nearest("Prefix", &["name", "prefix"]), Some("prefix"));
         assert_eq!(nearest("timeout", &["name", "key"]), None);
+    }
+
+    #[test]
+    fn conditions_are_found_however_they_are_written() {
+        let found = |attribute: Attribute| !conditions(&[attribute]).is_empty();
+        assert!(found(syn::parse_quote!(#[cfg(unix)])));
+        assert!(found(syn::parse_quote!(#[cfg_attr(unix, cfg(test))])));
+        assert!(found(syn::parse_quote!(#[cfg_attr(unix, cfg_attr(test, cfg(windows)))])));
+        assert!(!found(syn::parse_quote!(#[cfg_attr(unix, serde(default))])));
+        assert!(!found(syn::parse_quote!(#[allow(unused)])));
     }
 
     #[test]

@@ -6,6 +6,8 @@ use channel_core::{FromSettings, OnNewMessage, Settings, channel, health, webhoo
 pub struct Conditional {
     #[cfg(any())]
     pub never: NoSuchType,
+    #[cfg_attr(all(), cfg(any()))]
+    pub never_either: NoSuchType,
     #[cfg(all())]
     pub always: String,
 }
@@ -23,6 +25,10 @@ impl Conditional {
     #[cfg_attr(all(), cfg(any()))]
     #[health]
     async fn not_healthy(&self) -> NoSuchType {}
+
+    #[health]
+    #[cfg_attr(all(), cfg(any()))]
+    async fn not_healthy_either(&self) -> NoSuchType {}
 
     #[health]
     #[cfg(all())]
