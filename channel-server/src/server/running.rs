@@ -46,21 +46,14 @@ impl RunningServer {
 
     /// Takes no further work, and lets running requests and turns end within the grace time.
     pub async fn stop(self) {
-        let end = Instant::now().checked_add(self.grace);
+        let begun = Instant::now();
         self.signal.request();
         // The task does nothing but serve; a panic in it was logged where it happened.
         let _ = self.connections.await;
         let tasks = self.turns.tasks();
         tasks.close();
-        let all_ended = tasks.wait();
-        let in_time = match end {
-            Some(end) => tokio::time::timeout_at(end, all_ended).await.is_ok(),
-            None => {
-                all_ended.await;
-                true
-            }
-        };
-        if !in_time {
+        let left = self.grace.saturating_sub(begun.elapsed());
+        if tokio::time::timeout(left, tasks.wait()).await.is_err() {
             tracing::warn!(turns = tasks.len(), "some turns did not end within the grace time");
         }
     }

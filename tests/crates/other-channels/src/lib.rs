@@ -6,6 +6,7 @@ use channel_core::{channel, webhook};
 #[channel(name = "myio")]
 pub struct OtherIo;
 
+#[allow(clippy::unused_async)]
 impl OtherIo {
     #[webhook]
     async fn receive(&self) -> &'static str {
