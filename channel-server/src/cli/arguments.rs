@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use crate::logging::LogFormat;
 
@@ -64,12 +64,23 @@ pub(super) struct Run {
     pub(super) ssl_keyfile: Option<PathBuf>,
 
     /// What is logged: error, warn, info, debug, trace; or by target, as `info,hyper=debug`
-    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "LEVEL")]
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "LEVEL", value_parser = level)]
     pub(super) log_level: Targets,
 
     /// How it is logged
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) log_format: LogFormat,
+}
+
+/// A word alone is a level: a misspelt one would be taken for a target, and nothing else be logged.
+fn level(text: &str) -> Result<Targets, String> {
+    let is_clear = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    if let Some(part) = text.split(',').find(|part| !is_clear(part)) {
+        return Err(format!(
+            "`{part}` is neither error, warn, info, debug, trace or off nor a target with its level"
+        ));
+    }
+    text.parse().map_err(|error| format!("{error}"))
 }
 
 fn seconds(text: &str) -> Result<std::time::Duration, String> {

@@ -21,7 +21,8 @@ pub(super) fn run(
         .agent(Shared(agent))
         .address(arguments.interface, arguments.port)
         .response_timeout(arguments.response_timeout)
-        .cors(arguments.cors);
+        // A variable that is set to nothing says nothing.
+        .cors(arguments.cors.into_iter().filter(|origin| !origin.is_empty()));
     if let (Some(certificate), Some(key)) = (&arguments.ssl_certificate, &arguments.ssl_keyfile) {
         server = server.tls(certificate, key);
     }

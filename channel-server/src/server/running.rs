@@ -46,14 +46,14 @@ impl RunningServer {
 
     /// Takes no further work, and lets running requests and turns end within the grace time.
     pub async fn stop(self) {
-        let began = Instant::now();
+        let begun = Instant::now();
         self.signal.request();
         // The task does nothing but serve; a panic in it was logged where it happened.
         let _ = self.connections.await;
         let tasks = self.turns.tasks();
         tasks.close();
-        let rest = self.grace.saturating_sub(began.elapsed());
-        if tokio::time::timeout(rest, tasks.wait()).await.is_err() {
+        let left = self.grace.saturating_sub(begun.elapsed());
+        if tokio::time::timeout(left, tasks.wait()).await.is_err() {
             tracing::warn!(turns = tasks.len(), "some turns did not end within the grace time");
         }
     }

@@ -128,14 +128,10 @@ async fn a_connection_carries_many_requests() {
 async fn pipelined_requests_are_answered_in_order() {
     let server = server("rest:").build().unwrap().start().await.unwrap();
     let mut peer = Peer::connect(server.address()).await;
-    let requests: String = (0..50)
-        .map(|number| {
-            let body = json!({ "sender": "ada", "message": number.to_string() }).to_string();
-            let length = body.len();
-            format!("POST {REST} HTTP/1.1\r\nHost: test\r\nContent-Length: {length}\r\n\r\n{body}")
-        })
-        .collect();
-    peer.send(requests).await;
+    for number in 0..50 {
+        let body = json!({ "sender": "ada", "message": number.to_string() }).to_string();
+        peer.send_post(REST, &body).await;
+    }
     for number in 0..50 {
         assert_eq!(peer.answer().await.texts(), [number.to_string()]);
     }

@@ -109,6 +109,7 @@ impl Mute {
 #[channel(name = "broken", key = "broken")]
 struct Broken;
 
+#[allow(clippy::unused_async)]
 impl Broken {
     #[webhook]
     async fn receive(&self) {

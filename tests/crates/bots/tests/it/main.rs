@@ -1,0 +1,8 @@
+//! Bots as programs: what they link, what their command line does, and how they end.
+#![cfg(unix)]
+
+mod command_line;
+mod linking;
+mod options;
+mod shutdown;
+mod support;

@@ -1,0 +1,3 @@
+//! What is added on.
+
+pub mod custom_channel;
