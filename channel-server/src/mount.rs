@@ -114,7 +114,7 @@ pub(crate) fn mount(
 }
 
 fn guarded(router: Router<ChannelState>, state: &ChannelState, bearer_token: Option<Secret>) -> Router {
-    let mut router = router.method_not_allowed_fallback(method_not_allowed).fallback(not_found);
+    let mut router = router.method_not_allowed_fallback(method_not_allowed);
     if state.insecure() {
         router = router.layer(Extension(state.clone()));
     }
@@ -138,10 +138,6 @@ async fn check_bearer(token: Secret, request: Request, next: Next) -> Response {
 fn bearer(value: &[u8]) -> Option<&[u8]> {
     let (scheme, token) = value.split_at_checked(7)?;
     scheme.eq_ignore_ascii_case(b"bearer ").then_some(token.trim_ascii())
-}
-
-async fn not_found() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "this channel has no such route; its webhook ends in `/webhook`")
 }
 
 async fn method_not_allowed(method: Method) -> Problem {

@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use channel_core::{
     ChannelState, InputChannel, OnNewMessage,
-    axum::{Router, routing::post as on_post},
+    axum::{Router, body::to_bytes, http::Uri, routing::post as on_post},
+    channel, routes,
 };
-use channel_server::core::axum::{body::Body, extract::Request};
+use channel_server::{
+    Server,
+    core::axum::{body::Body, extract::Request},
+};
 
 use crate::support::{Peer, ask, post, server};
 
@@ -121,4 +125,23 @@ fn two_channels_never_share_a_route() {
     }
     let error = server("rest:").channel(At("rest/webhook")).build().err().unwrap().to_string();
     assert!(error.contains("`rest` and `rest/webhook`"), "{error}");
+}
+
+#[channel(name = "proxy")]
+struct Proxy;
+
+impl Proxy {
+    #[routes]
+    fn routes(&self) -> Router {
+        Router::new().fallback(async |uri: Uri| format!("forwarded {uri}"))
+    }
+}
+
+#[tokio::test]
+async fn a_fallback_among_routes_by_hand_is_kept() {
+    let server = Server::builder().channel(Proxy).build().unwrap();
+    let request = Request::get("/webhooks/proxy/any/where?x=1").body(Body::empty()).unwrap();
+    let answer = server.answer(request).await;
+    let body = to_bytes(answer.into_body(), 100).await.unwrap();
+    assert_eq!(body, "forwarded /any/where?x=1");
 }
