@@ -6,7 +6,6 @@ use axum::{
     Router,
     extract::Request,
     handler::Handler as AxumHandler,
-    http::StatusCode,
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, get, on},
@@ -18,8 +17,8 @@ use super::{
     tools::Tools,
 };
 use crate::{
-    BoxError, BoxFuture, ChannelState, Json, Metadata, OnNewMessage, OutputChannel, Problem, Recipient,
-    Shutdown, WebhookRequest, webhook::read_body,
+    BoxError, BoxFuture, ChannelState, Json, Metadata, OnNewMessage, OutputChannel, Recipient, Shutdown,
+    WebhookRequest, webhook::read_body,
 };
 
 /// The names that the hidden functions share with [`NoHooks`]. They show in the compiler's message for two hooks of
@@ -147,8 +146,7 @@ impl<C: Send + Sync + 'static> Hooks<C> {
         }
         match self.routes {
             Some(by_hand) => router.merge(self.guard(channel, by_hand(Tools, Arc::clone(channel)))),
-            // Routes by hand may have a fallback by hand.
-            None => router.fallback(not_found),
+            None => router,
         }
     }
 
@@ -215,10 +213,6 @@ async fn verified<C: Send + Sync + 'static>(
     hooks.check(&channel, insecure, &request).await?;
     parts.extensions.insert(request);
     Ok(next.run(Request::from_parts(parts, bytes.into())).await)
-}
-
-async fn not_found() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "this channel has no such route; its webhook ends in `/webhook`")
 }
 
 async fn ok() -> Json<serde_json::Value> {

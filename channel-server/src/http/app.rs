@@ -11,6 +11,7 @@ use axum::{
 };
 use channel_core::Problem;
 use futures_util::{FutureExt as _, future::Either};
+use http_body::Body as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
@@ -129,6 +130,10 @@ impl NoAnswer {
 
 /// Puts the id of the request on its answer, and into the body of a refusal.
 fn identified(mut response: Response, id: HeaderValue) -> Response {
+    if is_bare_not_found(&response) {
+        let message = "there is nothing under this path; a channel's webhook ends in `/webhook`";
+        response = Problem::new(StatusCode::NOT_FOUND, message).into_response();
+    }
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let body = problem.to_json(id.to_str().ok());
         response.headers_mut().insert(header::CONTENT_LENGTH, body.len().into());
@@ -136,6 +141,13 @@ fn identified(mut response: Response, id: HeaderValue) -> Response {
     }
     response.headers_mut().insert(request_id::HEADER.clone(), id);
     response
+}
+
+/// Whether this is a router's own answer where it has no route. Its author may have set another.
+fn is_bare_not_found(response: &Response) -> bool {
+    response.status() == StatusCode::NOT_FOUND
+        && !response.headers().contains_key(header::CONTENT_TYPE)
+        && response.body().size_hint().exact() == Some(0)
 }
 
 /// Takes axum's own limit off a router whose bodies may be larger than that: the server's stands.

@@ -71,7 +71,7 @@ async fn what_is_not_there_is_said_in_json() {
         assert!(ask(&server, post(path, HI)).await.refused(404).contains("no channel is mounted"), "{path}");
     }
     let refused = ask(&server, post("/webhooks/rest/hook", HI)).await;
-    assert!(refused.refused(404).contains("its webhook ends in `/webhook`"));
+    assert!(refused.refused(404).contains("webhook ends in `/webhook`"));
     assert_eq!(refused.json()["description"], "Not Found");
 }
 
