@@ -38,7 +38,7 @@ impl Turns {
 }
 
 impl Inner {
-    // An `async fn` would keep room for the arrival twice.
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would keep room for the arrival twice")]
     fn turn(self: Arc<Self>, arrival: Arrival) -> impl Future<Output = Result<(), TurnError>> + Send {
         async move {
             let _lane = self.lanes.enter(&arrival).await;
