@@ -89,6 +89,7 @@ impl App {
     }
 
     /// The routes that answer the request, as far as there is room for it.
+    #[expect(clippy::result_large_err, reason = "a refusal is an answer like any other")]
     fn admit(&self, request: &mut Request) -> Result<(Router, OwnedSemaphorePermit), Response> {
         let permit = Arc::clone(&self.requests).try_acquire_owned().map_err(|_| {
             let busy = Problem::new(

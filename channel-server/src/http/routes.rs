@@ -33,6 +33,7 @@ impl Routes {
 
     /// The routes of the channel that the path names, to which the request then has the rest of its path; or the answer,
     /// where there is none.
+    #[expect(clippy::result_large_err, reason = "where there is no channel, there is an answer")]
     pub(super) fn channel(&self, request: &mut Request) -> Result<Router, Response> {
         let path = request.uri().path();
         if path == "/" {
