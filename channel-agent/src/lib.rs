@@ -5,6 +5,7 @@ mod agent;
 mod domain;
 mod load;
 mod nlu;
+mod pattern;
 mod respond;
 mod rules;
 mod turn;

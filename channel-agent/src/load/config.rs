@@ -1,7 +1,11 @@
 //! The pipeline and the policies.
 
 use super::Problems;
-use crate::{nlu::Pipeline, rules::Policy, yaml::Node};
+use crate::{
+    nlu::Pipeline,
+    rules::Fallback,
+    yaml::{Node, Yaml},
+};
 
 /// Components that make features for classifiers that learn, or cut words for them: without those they do nothing.
 const HARMLESS: [&str; 4] =
@@ -13,7 +17,7 @@ const HARMLESS_POLICIES: [&str; 2] = ["MemoizationPolicy", "AugmentedMemoization
 #[derive(Debug, Default)]
 pub(super) struct Config {
     pub(super) pipeline: Pipeline,
-    pub(super) policy: Policy,
+    pub(super) fallback: Fallback,
     pub(super) assistant_id: Option<String>,
 }
 
@@ -32,7 +36,7 @@ pub(super) fn load(file: &Node, problems: &mut Problems) -> Config {
         match component.name {
             "RulePolicy" => {
                 has_rules = true;
-                policy(component.node, &mut config.policy, problems);
+                policy(component.node, &mut config.fallback, problems);
             }
             name if HARMLESS_POLICIES.contains(&name) => {}
             name => {
@@ -40,12 +44,13 @@ pub(super) fn load(file: &Node, problems: &mut Problems) -> Config {
             }
         }
     }
-    if !has_rules && file.get("policies").is_some_and(|policies| !policies.is_null()) {
+    if !has_rules && file.get("policies").is_some_and(|policies| matches!(policies.yaml, Yaml::List(_))) {
         problems.add(&file.place, "`RulePolicy` is missing among the policies", "add `- name: RulePolicy`");
     }
     config
 }
 
+#[derive(Clone, Copy)]
 struct Component<'a> {
     name: &'a str,
     node: &'a Node,
@@ -62,7 +67,7 @@ fn named<'a>(file: &'a Node, key: &str, example: &str, problems: &mut Problems) 
     for node in problems.list(list, &format!("`{key}`")) {
         match node.get("name").and_then(Node::text) {
             Some(name) => {
-                components.push(Component { name: name.rsplit('.').next().unwrap_or(name), node });
+                components.push(Component { name, node });
             }
             None => problems.add(&node.place, format!("an item of `{key}` has no name"), "add `name: …`"),
         }
@@ -96,18 +101,18 @@ fn pipeline(component: Component<'_>, pipeline: &mut Pipeline, problems: &mut Pr
     }
 }
 
-fn policy(node: &Node, policy: &mut Policy, problems: &mut Problems) {
+fn policy(node: &Node, fallback: &mut Fallback, problems: &mut Problems) {
     if let Some(threshold) = node.get("core_fallback_threshold") {
         let threshold = problems.number(threshold, "core_fallback_threshold");
-        policy.fallback_threshold = threshold.unwrap_or(policy.fallback_threshold);
+        fallback.threshold = threshold.unwrap_or(fallback.threshold);
     }
     if let Some(action) = node.get("core_fallback_action_name")
         && let Some(name) = problems.text(action, "core_fallback_action_name")
     {
-        name.clone_into(&mut policy.fallback_action);
-        policy.fallback_place = Some(action.place.clone());
+        name.clone_into(&mut fallback.action);
+        fallback.place = Some(action.place.clone());
     }
     if let Some(enable) = node.get("enable_fallback_prediction") {
-        policy.fallback_enabled = problems.flag(enable, "enable_fallback_prediction").unwrap_or(true);
+        fallback.enabled = problems.flag(enable, "enable_fallback_prediction").unwrap_or(true);
     }
 }

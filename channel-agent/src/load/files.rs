@@ -21,17 +21,11 @@ pub(super) fn read(folder: &Path, problems: &mut Problems) -> Files {
     let mut reader = Reader { folder, problems };
     let mut domain = reader.documents(Path::new("domain.yml"));
     domain.append(&mut reader.documents(Path::new("domain")));
-    if domain.is_empty() {
-        reader.missing("domain.yml", "responses and slots are declared there");
-    }
+    reader.require(&["domain.yml", "domain"], "responses and slots are declared there");
     let data = reader.documents(Path::new("data"));
-    if data.is_empty() {
-        reader.missing("data/", "the rules and the examples of intents stand there");
-    }
+    reader.require(&["data"], "the rules and the examples of intents stand there");
     let config = reader.documents(Path::new("config.yml")).pop();
-    if config.is_none() {
-        reader.missing("config.yml", "the pipeline and the policies stand there");
-    }
+    reader.require(&["config.yml"], "the pipeline and the policies stand there");
     Files { domain, data, config }
 }
 
@@ -41,8 +35,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn missing(&mut self, what: &str, why: &str) {
-        self.problems.add_general(format!("`{what}` is missing or empty"), format!("write it: {why}"));
+    /// Notes that none of these files and folders is there.
+    fn require(&mut self, names: &[&str], why: &str) {
+        if !names.iter().any(|name| self.folder.join(name).exists()) {
+            self.problems.add_general(format!("`{}` is missing", names[0]), format!("write it: {why}"));
+        }
     }
 
     /// The document of a file, or all of a folder, those of its folders last; names are sorted, hidden ones skipped.

@@ -77,7 +77,7 @@ impl Bot {
         check_fallback(&config, &domain, problems);
         Self {
             nlu: Nlu::learn(training, &config.pipeline, problems),
-            rules: Rules::learn(&rules, config.policy, &domain, problems),
+            rules: Rules::learn(&rules, config.fallback, &domain, problems),
             assistant_id: config.assistant_id,
             domain,
         }
@@ -119,10 +119,10 @@ fn data_file(
 }
 
 fn check_fallback(config: &Config, domain: &Domain, problems: &mut Problems) {
-    if let Some(place) = &config.policy.fallback_place
-        && !crate::actions::is_known(&config.policy.fallback_action, domain)
+    if let Some(place) = &config.fallback.place
+        && !crate::actions::is_known(&config.fallback.action, domain)
     {
-        let problem = format!("the fallback action `{}` is unknown", config.policy.fallback_action);
+        let problem = format!("the fallback action `{}` is unknown", config.fallback.action);
         problems.add(place, problem, "list it under `actions` or `responses` of the domain");
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 /// `[Rome](city)`, `[Rome](city:roma)`, `[Rome]{"entity": "city"}`, and the last with a list of further entities.
 static ANNOTATION: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"\[([^\]]+?)\](?:\(([^:)]+?)(?::([^)]+))?\)|(\{[^}]+?\})(?:\[.*?\])?)";
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("{error}"))
+    crate::pattern::fixed(pattern)
 });
 
 pub(super) fn load(list: &Node, data: &mut TrainingData, problems: &mut Problems) {

@@ -18,7 +18,7 @@ const UNSUPPORTED: [(&str, &str); 5] = [
     ("bot", "a step in the bot's words (end-to-end)"),
     ("active_loop", "a step in a form"),
     ("checkpoint", "a checkpoint"),
-    ("or", "a step with alternatives; write a rule for each, or"),
+    ("or", "a step with alternatives (`or`)"),
 ];
 const STEPS: [&str; 3] = ["intent", "action", "slot_was_set"];
 
@@ -60,7 +60,7 @@ impl Reader<'_> {
             let problem = format!("{} has more than one intent", self.what);
             self.problems.add(&item.place, problem, "write a rule for each turn of the conversation");
         }
-        if steps.is_empty() {
+        if item.get("steps").is_none_or(|list| self.problems.list(list, "`steps`").is_empty()) {
             let problem = format!("{} has no steps", self.what);
             self.problems.add(&item.place, problem, "add `steps:`");
         }
@@ -98,15 +98,12 @@ impl Reader<'_> {
         if node.get("active_loop").is_some_and(Node::is_null) {
             return Vec::new();
         }
-        match UNSUPPORTED.iter().find(|(key, _)| node.get(key).is_some()) {
-            Some((_, what)) => {
-                self.problems.unsupported(&node.place, format_args!("{} has {what}", self.what))
-            }
-            None => {
-                let known = node.only_entry().map_or("", |(key, _)| key.text.as_str());
-                let help = super::meant(known, STEPS, "the steps are `intent`, `action` and `slot_was_set`");
-                self.problems.add(&node.place, format!("{} has an unknown step", self.what), help);
-            }
+        if let Some((_, what)) = UNSUPPORTED.iter().find(|(key, _)| node.get(key).is_some()) {
+            self.problems.unsupported(&node.place, format_args!("{} has {what}", self.what));
+        } else {
+            let known = node.only_entry().map_or("", |(key, _)| key.text.as_str());
+            let help = super::meant(known, STEPS, "the steps are `intent`, `action` and `slot_was_set`");
+            self.problems.add(&node.place, format!("{} has an unknown step", self.what), help);
         }
         Vec::new()
     }

@@ -84,14 +84,14 @@ fn mapping(what: &str, node: &Node, problems: &mut Problems) -> Option<Mapping> 
     let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
     refuse_loops(what, node, problems);
     let source = match kind {
-        "from_entity" => match text("entity") {
-            Some(entity) => Source::Entity { entity, role: text("role"), group: text("group") },
-            None => {
-                let help = "add `entity: name`";
-                problems.add(&node.place, format!("a mapping of {what} names no entity"), help);
+        "from_entity" => {
+            let Some(entity) = text("entity") else {
+                let problem = format!("a mapping of {what} names no entity");
+                problems.add(&node.place, problem, "add `entity: name`");
                 return None;
-            }
-        },
+            };
+            Source::Entity { entity, role: text("role"), group: text("group") }
+        }
         "from_text" => Source::Text,
         "from_intent" => Source::Intent { value: node.get("value").map_or(Value::Null, Node::to_json) },
         "custom" => Source::Custom {

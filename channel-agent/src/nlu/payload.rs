@@ -11,7 +11,7 @@ use crate::domain::Domain;
 
 static PAYLOAD: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"^/(?P<intent>[^{@]+)(?P<confidence>@[0-9.]+)?(?P<entities>\{.+\})?(?P<rest>.*)";
-    Regex::new(pattern).unwrap_or_else(|error| unreachable!("{error}"))
+    crate::pattern::fixed(pattern)
 });
 
 /// The parse data of such a message; `None` for any other, and where the intent is not in the domain.

@@ -11,8 +11,7 @@ use super::format::{FormatError, format};
 /// The keys of a response that slots are filled into. Cards (`elements`) are not among them.
 const KEYS: [&str; 6] = ["text", "image", "custom", "buttons", "attachment", "quick_replies"];
 
-static SLOT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{([^\n{}]+?)\}").unwrap_or_else(|error| unreachable!("{error}")));
+static SLOT: LazyLock<Regex> = LazyLock::new(|| crate::pattern::fixed(r"\{([^\n{}]+?)\}"));
 
 /// A text that Python's `str.format` refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -31,23 +31,18 @@ pub(crate) enum Step {
     Slot { name: String, value: Value },
 }
 
-/// How `RulePolicy` is configured.
+/// What happens where no rule fits, as `RulePolicy` is configured.
 #[derive(Debug)]
-pub(crate) struct Policy {
-    pub(crate) fallback_threshold: f64,
-    pub(crate) fallback_action: String,
-    pub(crate) fallback_place: Option<Place>,
-    pub(crate) fallback_enabled: bool,
+pub(crate) struct Fallback {
+    pub(crate) threshold: f64,
+    pub(crate) action: String,
+    pub(crate) place: Option<Place>,
+    pub(crate) enabled: bool,
 }
 
-impl Default for Policy {
+impl Default for Fallback {
     fn default() -> Self {
-        Self {
-            fallback_threshold: 0.3,
-            fallback_action: "action_default_fallback".to_owned(),
-            fallback_place: None,
-            fallback_enabled: true,
-        }
+        Self { threshold: 0.3, action: "action_default_fallback".to_owned(), place: None, enabled: true }
     }
 }
 
@@ -86,11 +81,16 @@ fn weight(value: &Value) -> usize {
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     decisions: Vec<Decision>,
-    policy: Policy,
+    fallback: Fallback,
 }
 
 impl Rules {
-    pub(crate) fn learn(rules: &[Rule], policy: Policy, domain: &Domain, problems: &mut Problems) -> Self {
+    pub(crate) fn learn(
+        rules: &[Rule],
+        fallback: Fallback,
+        domain: &Domain,
+        problems: &mut Problems,
+    ) -> Self {
         let mut decisions: Vec<Decision> = Vec::new();
         for decision in rules.iter().flat_map(|rule| learn::decisions(rule, domain)) {
             match decisions.iter().find(|known| known.states == decision.states) {
@@ -107,7 +107,7 @@ impl Rules {
             }
         }
         refuse_cycles(&decisions, problems);
-        Self { decisions, policy }
+        Self { decisions, fallback }
     }
 }
 

@@ -73,9 +73,9 @@ impl Rules {
 
     /// The fallback, if it is on; else the bot listens.
     fn fallback(&self, rejected: Option<&str>) -> Prediction {
-        let policy = &self.policy;
-        if policy.fallback_enabled && rejected != Some(policy.fallback_action.as_str()) {
-            Prediction::new(&policy.fallback_action, Some(POLICY), policy.fallback_threshold, false)
+        let fallback = &self.fallback;
+        if fallback.enabled && rejected != Some(fallback.action.as_str()) {
+            Prediction::new(&fallback.action, Some(POLICY), fallback.threshold, false)
         } else {
             Prediction::new(ACTION_LISTEN, Some(POLICY), 0.0, false)
         }

@@ -10,13 +10,13 @@ impl Responder<'_> {
     /// else it says. `None` where no variation fits.
     pub(super) fn render(&self, mut response: Metadata) -> Result<Option<Metadata>, ActionError> {
         let mut message = match response.shift_remove("response") {
-            Some(Value::String(name)) => match self.say(&name, &response).map_err(ActionError::failed)? {
-                Some(message) => message,
-                None => {
+            Some(Value::String(name)) => {
+                let Some(message) = self.say(&name, &response).map_err(ActionError::failed)? else {
                     tracing::error!(response = name, "no variation of a response fits; nothing is said");
                     return Ok(None);
-                }
-            },
+                };
+                message
+            }
             _ => Metadata::new(),
         };
         if let Some(Value::Array(buttons)) = response.shift_remove("buttons").filter(is_truthy) {

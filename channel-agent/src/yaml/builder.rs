@@ -118,13 +118,11 @@ impl<'a> Builder<'a> {
             self.refuse(span, "an alias (`*…`) of what it stands in", "write the values out");
             return None;
         };
-        match self.budget.checked_sub(weight(&node)) {
-            Some(left) => self.budget = left,
-            None => {
-                self.refuse(span, "aliases (`*…`) make the file too large", "write fewer of them");
-                return None;
-            }
-        }
+        let Some(left) = self.budget.checked_sub(weight(&node)) else {
+            self.refuse(span, "aliases (`*…`) make the file too large", "write fewer of them");
+            return None;
+        };
+        self.budget = left;
         Some(node.yaml)
     }
 }
