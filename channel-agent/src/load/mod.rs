@@ -75,6 +75,7 @@ impl Bot {
             data_file(file, &domain, &mut rules, &mut training, problems);
         }
         check_fallback(&config, &domain, problems);
+        warn_of_unknown_intents(&training, &domain);
         Self {
             nlu: Nlu::learn(training, &config.pipeline, problems),
             rules: Rules::learn(&rules, config.fallback, &domain, problems),
@@ -115,6 +116,16 @@ fn data_file(
                 ),
             },
         }
+    }
+}
+
+/// Rasa classifies messages as such an intent, too, and no rule answers it.
+fn warn_of_unknown_intents(training: &TrainingData, domain: &Domain) {
+    let mut unknown: Vec<_> = training.examples.iter().map(|example| example.intent.as_str()).collect();
+    unknown.retain(|intent| !domain.has_intent(intent));
+    unknown.dedup();
+    for intent in unknown {
+        tracing::warn!(intent, "the examples have an intent that is not in the domain");
     }
 }
 

@@ -255,3 +255,58 @@ async fn back_takes_the_last_turn_back() {
     assert!(talk.say("/back").await.is_empty());
     assert!(talk.tracker().slot("city").unwrap().is_null());
 }
+
+/// Whether a rule that needs `wanted` of the slot fires where the slot holds `value`.
+async fn fires(kind: &str, wanted: &str, value: &'static str) -> bool {
+    let domain = format!(
+        "{{intents: [greet, buy], slots: {{it: {kind}}},
+          responses: {{utter_a: [{{text: a}}], utter_default: [{{text: what?}}]}}, actions: [action_set]}}"
+    );
+    let rules = format!(
+        "{{rules: [
+          {{rule: buy, steps: [{{intent: buy}}, {{action: action_set}}]}},
+          {{rule: greet, condition: [{{slot_was_set: [{{it: {wanted}}}]}}],
+            steps: [{{intent: greet}}, {{action: utter_a}}]}}]}}"
+    );
+    let set = move |_: &ActionCall<'_>| {
+        let value: serde_json::Value = serde_json::from_str(value).unwrap();
+        Ok(ActionOutcome::new().event(Event::slot("it", value)))
+    };
+    let mut talk = Talk::to(agent(&domain, &rules).action("action_set", set));
+    talk.say("/buy").await;
+    talk.say("/greet").await == ["a"]
+}
+
+#[tokio::test]
+async fn values_are_compared_as_rasas_policies_see_them() {
+    let categorical = "{type: categorical, values: [Gold, 5]}";
+    let float = "{type: float, min_value: 0, max_value: 10}";
+    for (kind, wanted, value, expected) in [
+        ("{type: text}", "anything", r#""Rome""#, true),
+        ("{type: text}", "null", r#""Rome""#, false),
+        ("{type: text}", "null", "null", true),
+        ("{type: bool}", "true", r#""True""#, true),
+        ("{type: bool}", "true", r#""1""#, true),
+        ("{type: bool}", "true", "1", true),
+        ("{type: bool}", "true", "0", false),
+        ("{type: bool}", "false", r#""false""#, true),
+        ("{type: bool}", "null", r#""maybe""#, true),
+        (categorical, "gold", r#""GOLD""#, true),
+        (categorical, "5", r#""5""#, true),
+        (categorical, "gold", r#""5""#, false),
+        (categorical, "bronze", r#""copper""#, true),
+        (float, "5", "5.0", true),
+        (float, "5", r#""5""#, true),
+        (float, "10", "12", true),
+        (float, "5", "6", false),
+        (float, "null", r#""many""#, true),
+        ("{type: list}", "[a]", r#"["b", "c"]"#, true),
+        ("{type: list}", "[a]", "[]", false),
+        ("{type: list}", "null", "[]", true),
+        // Rules don't see these.
+        ("{type: any}", "a", r#""b""#, true),
+        ("{type: text, influence_conversation: false}", "null", r#""b""#, true),
+    ] {
+        assert_eq!(fires(kind, wanted, value).await, expected, "{kind} {wanted} {value}");
+    }
+}
