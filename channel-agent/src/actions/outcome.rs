@@ -14,7 +14,7 @@ use serde_json::Value;
 /// use channel_agent::ActionOutcome;
 /// use channel_core::Event;
 ///
-/// let outcome = ActionOutcome::new().say("Noted.").respond("utter_goodbye", [("reason", "late".into())]).event(Event::slot("city", "Rome"));
+/// let outcome = ActionOutcome::new().say("Noted.").respond("utter_goodbye").event(Event::slot("city", "Rome"));
 /// assert_eq!(outcome.responses.len(), 2);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -64,8 +64,13 @@ impl ActionOutcome {
         self
     }
 
+    /// Says a response of the domain.
+    pub fn respond(self, response: impl Into<String>) -> Self {
+        self.respond_with(response, Metadata::new())
+    }
+
     /// Says a response of the domain; its placeholders are filled with the arguments, and else with slots.
-    pub fn respond<N: Into<String>>(
+    pub fn respond_with<N: Into<String>>(
         mut self,
         response: impl Into<String>,
         arguments: impl IntoIterator<Item = (N, Value)>,

@@ -39,9 +39,9 @@ fn bot() -> DomainAgentBuilder {
 async fn a_response_is_filled_with_arguments_and_extended() {
     let act = |_: &ActionCall<'_>| {
         let mut outcome =
-            ActionOutcome::new().respond("utter_card", [("who", "Ann".into()), ("image", "".into())]);
+            ActionOutcome::new().respond_with("utter_card", [("who", "Ann".into()), ("image", "".into())]);
         outcome.responses[0].insert("buttons".to_owned(), json!([{ "title": "two" }]));
-        Ok(outcome.respond("utter_unknown", [("who", "Ann".into())]))
+        Ok(outcome.respond("utter_unknown"))
     };
     let mut talk = Talk::to(bot().action("action_act", act));
     let said = talk.send(UserMessage::new(r#"/act{"city": "Rome"}"#, "test_user")).await.messages;

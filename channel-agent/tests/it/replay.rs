@@ -46,7 +46,7 @@ impl CustomAction for Rich {
             .say(BotMessage::image("http://example.com/rich.png"))
             .say(BotMessage::default().with_attachment(video))
             .say(BotMessage::custom(json!({ "hello": ["world", 1, null, true] })))
-            .respond("utter_template_kwargs", [("what", "kwarg".into())])
+            .respond_with("utter_template_kwargs", [("what", "kwarg".into())])
             .say(cards)
             .say(
                 BotMessage::text("all")
