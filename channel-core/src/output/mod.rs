@@ -10,4 +10,5 @@ mod split;
 pub use channel::OutputChannel;
 pub use collecting::{CollectedMessage, CollectingOutputChannel};
 pub use outcome::{Retry, SendError, Sent};
+pub use python::repr as python_repr;
 pub use split::{Splitting, split_text};

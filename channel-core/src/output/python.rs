@@ -16,8 +16,14 @@ pub(super) fn dumps_sorted(object: &Metadata) -> String {
     Object { entries: object, notation: Notation { sort_keys: true, ..JSON } }.to_string()
 }
 
-/// Python's `repr`.
-pub(super) fn repr(value: &Value) -> String {
+/// A value as Python's `repr` writes it: Rasa's texts contain it wherever they show a list, a map, `None` or `True`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(channel_core::python_repr(&serde_json::json!([null, true, "it's"])), r#"[None, True, "it's"]"#);
+/// ```
+pub fn repr(value: &Value) -> String {
     Written { value, notation: REPR }.to_string()
 }
 

@@ -80,6 +80,11 @@ impl Tracker {
         &self.events
     }
 
+    /// The events that still count: without those before the last restart or session, and without what was undone.
+    pub fn applied_events(&self) -> Vec<&Arc<Event>> {
+        applied(&self.events)
+    }
+
     /// Every slot's value.
     pub fn slots(&self) -> &Metadata {
         &self.standing.slots.values

@@ -1,0 +1,42 @@
+//! What an action does: a response, a default action, one in Rust, or one on an action server.
+
+mod call;
+mod outcome;
+mod server;
+
+pub use call::{ActionCall, CustomAction};
+pub use outcome::{ActionError, ActionOutcome};
+pub use server::{ActionRefusal, ActionRequest, ActionServer};
+
+use crate::domain::Domain;
+
+/// The default actions of Rasa that this agent has.
+const DEFAULT: [&str; 6] = [
+    "action_listen",
+    "action_session_start",
+    "action_restart",
+    "action_back",
+    "action_default_fallback",
+    "action_default_ask_rephrase",
+];
+
+/// Those that it lacks.
+const UNSUPPORTED: [&str; 7] = [
+    "action_deactivate_loop",
+    "action_revert_fallback_events",
+    "action_default_ask_affirmation",
+    "action_two_stage_fallback",
+    "action_unlikely_intent",
+    "action_send_text",
+    "action_extract_slots",
+];
+
+/// Whether something stands for an action's name.
+pub(crate) fn is_known(name: &str, domain: &Domain) -> bool {
+    domain.actions.contains_key(name) || domain.responses.contains_key(name) || DEFAULT.contains(&name)
+}
+
+/// Whether it is a default action that only Rasa has.
+pub(crate) fn is_unsupported(name: &str) -> bool {
+    UNSUPPORTED.contains(&name)
+}

@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod actions;
+mod agent;
+mod domain;
+mod load;
+mod nlu;
+mod pattern;
+mod respond;
+mod rules;
+mod turn;
+mod yaml;
+
+pub use actions::{
+    ActionCall, ActionError, ActionOutcome, ActionRefusal, ActionRequest, ActionServer, CustomAction,
+};
+pub use agent::{BuildError, DomainAgent, DomainAgentBuilder};
+pub use load::{Bot, LoadError};
+pub use respond::Chooser;

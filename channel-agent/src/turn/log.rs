@@ -1,0 +1,104 @@
+//! What happened goes into the tracker, and what was said on its way.
+
+use channel_core::{AgentError, BotMessage, Event, EventKind, Metadata, Turn};
+use serde_json::Value;
+
+use crate::{actions::ActionError, agent::DomainAgent, rules::Prediction};
+
+impl DomainAgent {
+    /// An event that happens now.
+    pub(super) fn event(&self, kind: EventKind) -> Event {
+        self.now(Event::new(kind))
+    }
+
+    pub(super) fn now(&self, event: Event) -> Event {
+        Event { timestamp: (self.clock)(), ..event }
+    }
+
+    /// Adds an event to the tracker, under the bot's name.
+    pub(super) fn log(&self, turn: &mut Turn<'_>, mut event: Event) {
+        if let Some(id) = &self.bot.assistant_id {
+            event.metadata.insert("assistant_id".to_owned(), id.as_str().into());
+        }
+        turn.tracker_mut().apply(event);
+    }
+
+    /// Adds events to the tracker; what the bot says in them is sent.
+    pub(super) fn log_all(&self, turn: &mut Turn<'_>, events: Vec<Event>) {
+        for event in events {
+            let said = match &event.kind {
+                EventKind::Bot { text, data } => Some(said(text.as_deref(), data, &event.metadata)),
+                EventKind::Reminder { .. } | EventKind::CancelReminder { .. } => {
+                    tracing::warn!(
+                        "reminders are kept in the conversation, but this agent does not act on them"
+                    );
+                    None
+                }
+                _ => None,
+            };
+            self.log(turn, event);
+            match said {
+                Some(Ok(message)) => turn.reply(message),
+                Some(Err(error)) => tracing::error!(%error, "a message of the bot can't be sent"),
+                None => {}
+            }
+        }
+    }
+
+    /// Runs an action: first its events are added to the tracker, then its messages are sent.
+    pub(super) async fn run(&self, turn: &mut Turn<'_>, prediction: &Prediction) -> Result<(), AgentError> {
+        let answered = prediction
+            .answers
+            .then(|| self.event(EventKind::UserFeaturization { use_text_for_featurization: Some(false) }));
+        let events = match self.perform(turn, &prediction.action, answered.as_ref()).await {
+            Ok(events) => events,
+            Err(ActionError::Rejected(reason)) => {
+                tracing::debug!(action = prediction.action, reason, "an action refused to run");
+                let rejected = EventKind::ActionExecutionRejected {
+                    name: prediction.action.clone(),
+                    policy: prediction.policy.map(str::to_owned),
+                    confidence: Some(prediction.confidence),
+                };
+                self.log(turn, self.event(rejected));
+                return Ok(());
+            }
+            Err(error) => {
+                tracing::error!(action = prediction.action, %error, "an action failed; the conversation goes on without it");
+                Vec::new()
+            }
+        };
+        if !events.iter().any(|event| matches!(event.kind, EventKind::ActionExecutionRejected { .. })) {
+            if let Some(answered) = answered {
+                self.log(turn, answered);
+            }
+            self.log(turn, self.event(action(prediction)));
+        }
+        let heard = events.iter().any(|event| matches!(event.kind, EventKind::User { .. }));
+        self.log_all(turn, events);
+        if heard {
+            self.fill_slots(turn).await?;
+        }
+        turn.flush().await
+    }
+}
+
+fn action(prediction: &Prediction) -> EventKind {
+    EventKind::Action {
+        name: Some(prediction.action.clone()),
+        policy: prediction.policy.map(str::to_owned),
+        confidence: Some(prediction.confidence),
+        action_text: None,
+        hide_rule_turn: prediction.is_rule,
+    }
+}
+
+/// The message of a bot event. Rasa repeats an image as the attachment, which is undone here.
+fn said(text: Option<&str>, data: &Metadata, metadata: &Metadata) -> serde_json::Result<BotMessage> {
+    let mut message = data.clone();
+    message.insert("text".to_owned(), text.into());
+    message.extend(metadata.iter().map(|(key, value)| (key.clone(), value.clone())));
+    if message.get("image") == message.get("attachment") {
+        message.remove("attachment");
+    }
+    serde_json::from_value(Value::Object(message))
+}

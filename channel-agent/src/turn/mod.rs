@@ -1,0 +1,106 @@
+//! One turn: a message heard, and the actions that answer it.
+
+mod log;
+mod perform;
+mod rendering;
+mod session;
+mod slot_filling;
+
+use channel_core::{Agent, AgentError, EventKind, Tracker, Turn, async_trait};
+
+use crate::{
+    agent::DomainAgent,
+    rules::{ACTION_LISTEN, Prediction},
+};
+
+pub(crate) const ACTION_SESSION_START: &str = "action_session_start";
+
+/// So many actions may answer one message: more of them are a mistake in the rules.
+const ACTION_LIMIT: usize = 10;
+
+#[async_trait]
+impl Agent for DomainAgent {
+    /// Hears the message, and runs one action after another until it is to listen again. What an action says goes out
+    /// before the next one runs.
+    ///
+    /// A message that the tracker has already heard is not heard twice: its turn goes on where it stopped.
+    async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
+        self.declare_slots(turn.tracker_mut());
+        if !is_heard(turn) {
+            self.begin_session(turn).await?;
+            self.hear(turn);
+            self.fill_slots(turn).await?;
+        } else if is_answered(turn.tracker()) {
+            return Ok(());
+        }
+        self.answer(turn).await
+    }
+}
+
+impl DomainAgent {
+    async fn answer(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
+        while may_act(turn.tracker()) {
+            if actions_since_listening(turn.tracker()) >= ACTION_LIMIT {
+                let sender_id = turn.tracker().sender_id();
+                tracing::warn!(sender_id, "{ACTION_LIMIT} actions answered one message; no more are run");
+                break;
+            }
+            let prediction = self.predict(turn.tracker());
+            self.run(turn, &prediction).await?;
+            if [ACTION_LISTEN, ACTION_SESSION_START].contains(&prediction.action.as_str()) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn predict(&self, tracker: &Tracker) -> Prediction {
+        match tracker.followup_action() {
+            Some(name) if crate::actions::is_known(name, &self.bot.domain) => Prediction::followup(name),
+            followup => {
+                if let Some(name) = followup {
+                    tracing::error!(
+                        action = name,
+                        "an unknown action was to follow; the rules decide instead"
+                    );
+                }
+                self.bot.rules.predict(&self.bot.domain, tracker)
+            }
+        }
+    }
+}
+
+/// Whether the message was heard before its turn was cut short: then it is the last one that was heard.
+fn is_heard(turn: &Turn<'_>) -> bool {
+    let message = turn.message();
+    let last = turn.tracker().events().iter().rev().find_map(|event| match &event.kind {
+        EventKind::User { message_id, input_channel, .. } => Some((message_id, input_channel)),
+        _ => None,
+    });
+    last == Some((&Some(message.message_id.clone()), &message.input_channel))
+}
+
+/// Whether the bot listens again since it last heard something.
+fn is_answered(tracker: &Tracker) -> bool {
+    let last = tracker.events().iter().rev().find(|event| {
+        matches!(event.kind, EventKind::User { .. })
+            || matches!(&event.kind, EventKind::Action { name: Some(name), .. } if name == ACTION_LISTEN)
+    });
+    last.is_some_and(|event| matches!(event.kind, EventKind::Action { .. }))
+}
+
+/// A bot that is paused can only be restarted.
+fn may_act(tracker: &Tracker) -> bool {
+    let intent = || {
+        tracker.latest_message().get("intent").and_then(|intent| intent["name"].as_str().map(str::to_owned))
+    };
+    !tracker.is_paused() || intent().as_deref() == Some("restart")
+}
+
+fn actions_since_listening(tracker: &Tracker) -> usize {
+    let actions = tracker.events().iter().rev().filter_map(|event| match &event.kind {
+        EventKind::Action { name, .. } => Some(name.as_deref().unwrap_or_default()),
+        _ => None,
+    });
+    actions.take_while(|name| ![ACTION_LISTEN, ACTION_SESSION_START].contains(name)).count()
+}

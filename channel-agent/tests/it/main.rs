@@ -1,0 +1,10 @@
+//! Through the public interface.
+
+mod actions;
+mod nlu;
+mod refusals;
+mod replay;
+mod responses;
+mod rules;
+mod session;
+mod support;

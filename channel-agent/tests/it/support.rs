@@ -1,0 +1,137 @@
+//! A bot in a folder of its own, and somebody who talks to it.
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use channel_agent::{Bot, DomainAgent, DomainAgentBuilder, LoadError};
+use channel_core::{
+    Agent, AgentError, BotMessage, CollectingOutputChannel, OutputChannel, Recipient, Splitting, Steps,
+    Tracker, Turn, UserMessage, async_trait,
+};
+use serde_json::Value;
+
+pub(crate) const CONFIG: &str = "
+recipe: default.v1
+language: en
+pipeline:
+  - name: KeywordIntentClassifier
+    case_sensitive: false
+policies:
+  - name: RulePolicy
+";
+
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// Loads a bot out of these texts.
+pub(crate) fn load(domain: &str, data: &str, config: &str) -> Result<Bot, LoadError> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("channel-agent-{}-{number}", std::process::id()));
+    fs::create_dir_all(folder.join("data")).unwrap();
+    for (name, text) in [("domain.yml", domain), ("data/data.yml", data), ("config.yml", config)] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let bot = Bot::load(&folder);
+    fs::remove_dir_all(&folder).unwrap();
+    bot
+}
+
+/// The builder of an agent for a bot out of these texts. It says the first of several variations.
+pub(crate) fn agent(domain: &str, data: &str) -> DomainAgentBuilder {
+    let bot = load(domain, data, CONFIG).unwrap_or_else(|error| panic!("{error}"));
+    DomainAgent::builder(bot).chooser(|_| 0)
+}
+
+/// Talks to an agent; keeps a tracker for each sender.
+pub(crate) struct Talk {
+    pub(crate) agent: DomainAgent,
+    pub(crate) trackers: HashMap<String, Tracker>,
+}
+
+/// Sends the steps of a turn to a collector, and counts them.
+struct Sender {
+    output: CollectingOutputChannel,
+    recipient: Recipient,
+    steps: Mutex<Vec<usize>>,
+}
+
+#[async_trait]
+impl Steps for Sender {
+    async fn commit(&self, _: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError> {
+        self.steps.lock().unwrap().push(replies.len());
+        for reply in &replies {
+            self.output.send(&self.recipient, reply).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What a turn came to.
+pub(crate) struct Said {
+    /// The messages in the shape of Rasa's REST replies.
+    pub(crate) messages: Value,
+    /// How many messages each step had.
+    pub(crate) steps: Vec<usize>,
+}
+
+impl Talk {
+    pub(crate) fn to(builder: DomainAgentBuilder) -> Self {
+        Self { agent: builder.build().unwrap_or_else(|error| panic!("{error}")), trackers: HashMap::new() }
+    }
+
+    pub(crate) async fn send(&mut self, message: UserMessage) -> Said {
+        let tracker = self
+            .trackers
+            .entry(message.sender_id.clone())
+            .or_insert_with(|| self.agent.tracker(&message.sender_id));
+        let channel = message.input_channel.clone().unwrap_or_default();
+        let sender = Sender {
+            output: CollectingOutputChannel::new(channel).with_splitting(Splitting::Rasa),
+            recipient: message.reply_to(),
+            steps: Mutex::default(),
+        };
+        let mut turn = Turn::new(&message, tracker, &sender);
+        self.agent.handle(&mut turn).await.unwrap();
+        turn.flush().await.unwrap();
+        Said {
+            messages: serde_json::to_value(sender.output.take_messages()).unwrap(),
+            steps: sender.steps.into_inner().unwrap(),
+        }
+    }
+
+    /// The texts that the bot answers with; other messages as JSON.
+    pub(crate) async fn say(&mut self, text: &str) -> Vec<String> {
+        let message = UserMessage::new(text, "test_user").with_input_channel("test");
+        let messages = self.send(message).await.messages;
+        let messages = messages.as_array().unwrap().iter();
+        messages.map(|message| message["text"].as_str().map_or(message.to_string(), str::to_owned)).collect()
+    }
+
+    pub(crate) fn tracker(&self) -> &Tracker {
+        &self.trackers["test_user"]
+    }
+
+    /// What happened, in a word each; of actions and slots, what they are called.
+    pub(crate) fn events(&self) -> Vec<String> {
+        names(self.tracker().events())
+    }
+}
+
+fn names(events: &[Arc<channel_core::Event>]) -> Vec<String> {
+    use channel_core::EventKind as Kind;
+    let name = |event: &channel_core::Event| match &event.kind {
+        Kind::Action { name: Some(name), .. } => name.clone(),
+        Kind::Slot { name, value } => format!("{name}={value}"),
+        kind => kind.name().to_owned(),
+    };
+    events.iter().map(|event| name(event)).collect()
+}
