@@ -11,7 +11,9 @@
 /// | `crate = path::to::channel_core` | where this crate is re-exported |
 ///
 /// The struct is named and not generic. Its fields are read with serde: `#[serde(default)]`, `rename`, `alias` and the
-/// like work, unknown keys are refused. A field that is state and no setting is marked `#[serde(skip)]`. A `Deserialize`
+/// like work, unknown keys are refused. A field that is state and no setting is marked `#[serde(skip)]`; it starts as its
+/// `Default`, or as `#[serde(skip, default = "function")]` says. `bearer_token`, `insecure` and `instances` are keys that
+/// every channel has, and no names for fields. A `Deserialize`
 /// of the struct's own, derived or by hand, is used instead of the generated one.
 ///
 /// `/webhooks/<prefix>` answers the health check, `/webhooks/<prefix>/webhook` whatever [`webhook`] says. The channel
@@ -45,7 +47,7 @@ pub use channel_macros::channel;
 
 /// Makes a method answer `/webhooks/<prefix>/webhook`: `POST`, or the HTTP method that is given.
 ///
-/// The method is `async` and takes `&self` or `self: Arc<Self>`. Its further arguments are axum extractors, in any order,
+/// A [`verify`] method guards it, whatever the HTTP method. The method is `async` and takes `&self` or `self: Arc<Self>`. Its further arguments are axum extractors, in any order,
 /// also several that read the body; [`OnNewMessage`](crate::OnNewMessage) hands a message to the bot. It returns any
 /// axum response. It stays an ordinary method.
 ///
@@ -53,20 +55,25 @@ pub use channel_macros::channel;
 ///
 /// ```
 /// use std::collections::HashMap;
-/// use channel_core::{Json, OnNewMessage, TurnError, UserMessage, axum::extract::Query, channel, webhook};
+/// use channel_core::{
+///     Json, OnNewMessage, Problem, Secret, TurnError, UserMessage,
+///     axum::{extract::Query, http::StatusCode},
+///     channel, webhook,
+/// };
 ///
 /// # #[derive(serde::Deserialize)] struct Incoming { sender: String, message: String }
 /// #[channel(name = "myio")]
 /// pub struct MyIo {
-///     verify_token: String,
+///     verify_token: Secret,
 /// }
 ///
 /// impl MyIo {
 ///     /// The platform asks once whether this is the right address.
 ///     #[webhook(GET)]
-///     async fn challenge(&self, Query(query): Query<HashMap<String, String>>) -> Result<String, &'static str> {
-///         let known = query.get("token") == Some(&self.verify_token);
-///         query.get("challenge").filter(|_| known).cloned().ok_or("wrong token")
+///     async fn challenge(&self, Query(query): Query<HashMap<String, String>>) -> Result<String, Problem> {
+///         let known = query.get("token").is_some_and(|token| self.verify_token.matches(token));
+///         let challenge = query.get("challenge").filter(|_| known);
+///         challenge.cloned().ok_or(Problem::new(StatusCode::FORBIDDEN, "wrong token"))
 ///     }
 ///
 ///     #[webhook]

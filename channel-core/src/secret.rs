@@ -60,8 +60,10 @@ impl<'de> Deserialize<'de> for Secret {
 /// Follows a `file:` or `env:` reference. No message repeats what was written, which might be a secret after all.
 fn resolve(written: String) -> Result<String, String> {
     if let Some(path) = written.strip_prefix("file:") {
-        let mut text = std::fs::read_to_string(path)
-            .map_err(|error| format!("the file that `file:` refers to can't be read ({})", error.kind()))?;
+        let mut text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file as `file:` refers to".to_owned(),
+            kind => format!("the file that `file:` refers to can't be read ({kind})"),
+        })?;
         text.truncate(text.trim_end_matches(['\n', '\r']).len());
         Ok(text)
     } else if let Some(name) = written.strip_prefix("env:") {

@@ -63,6 +63,10 @@ fn cut_at_line_feeds(text: &str) -> (&str, Option<&str>) {
 }
 
 fn cut_at_blank_line(text: &str) -> (&str, Option<&str>) {
+    // Most replies are one line.
+    if !text.contains('\n') {
+        return (text.trim(), None);
+    }
     let mut fence: Option<Fence> = None;
     let mut end = 0;
     for line in text.split_inclusive('\n') {

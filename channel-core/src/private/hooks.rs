@@ -184,7 +184,9 @@ impl<C: Send + Sync + 'static> Hooks<C> {
     ) -> Result<(), Response> {
         let Some(verify) = self.verify.filter(|_| !insecure) else { return Ok(()) };
         verify(Tools, channel, request).await.map_err(|error| {
-            tracing::warn!(path = request.uri().path(), reason = %error, "request not verified");
+            let request_id = request.header("x-request-id");
+            let reason = error.to_string();
+            tracing::warn!(path = request.uri().path(), request_id, reason = ?reason, "request not verified");
             error.into_response()
         })
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 /// Why a request was refused: a status and a JSON body that says what to mend.
 ///
 /// The body has the keys of Rasa's server (`status`, `description`, `message`) and besides the `field` that is at
-/// fault, where one is, and the `request_id` that the server logs under.
+/// fault, where one is, and the `request_id`, under which the server logs.
 ///
 /// # Examples
 ///

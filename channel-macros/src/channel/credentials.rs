@@ -146,7 +146,7 @@ pub(super) fn documented_keys(fields: &Fields) -> Vec<String> {
     fields.iter().filter_map(documented_key).collect()
 }
 
-fn documented_key(field: &Field) -> Option<String> {
+pub(super) fn documented_key(field: &Field) -> Option<String> {
     let mut key = field.ident.as_ref()?.unraw().to_string();
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let metas = Punctuated::<Meta, Token![,]>::parse_terminated

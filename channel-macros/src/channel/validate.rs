@@ -113,7 +113,17 @@ fn check_field(field: &Field, errors: &mut Errors) {
         check_type(&field.ty, errors);
     }
     serde_attributes::check_field(field, errors);
+    let key = credentials::documented_key(field).filter(|key| RESERVED.contains(&key.as_str()));
+    if let Some(key) = key {
+        errors.on(
+            &field.ident,
+            format!("`{key}` is a key that every channel has: name this setting otherwise"),
+        );
+    }
 }
+
+/// What the server reads from every channel's section.
+const RESERVED: [&str; 3] = ["bearer_token", "insecure", "instances"];
 
 /// What a type that is read from the credentials can't hold.
 fn check_type(ty: &Type, errors: &mut Errors) {

@@ -136,6 +136,7 @@ fn identified(mut response: Response, id: HeaderValue) -> Response {
         response = Problem::new(StatusCode::NOT_FOUND, message).into_response();
     }
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        tracing::debug!(request_id = ?id, status = problem.status().as_u16(), message = problem.message(), "refused");
         let body = problem.to_json(id.to_str().ok());
         response.headers_mut().insert(header::CONTENT_LENGTH, body.len().into());
         *response.body_mut() = Body::from(body);

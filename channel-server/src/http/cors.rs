@@ -21,10 +21,11 @@ impl Cors {
         let layer = CorsLayer::new()
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
             .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER]);
-        if origins.iter().any(|origin| origin == "*") {
+        let named = origins.iter().filter(|origin| *origin != "*");
+        let allowed = named.map(|origin| parse(origin.trim())).collect::<Result<Vec<_>, _>>()?;
+        if allowed.len() < origins.len() {
             return Ok(Some(Self(layer.allow_origin(AllowOrigin::any()).allow_headers(AllowHeaders::any()))));
         }
-        let allowed = origins.iter().map(|origin| parse(origin)).collect::<Result<Vec<_>, _>>()?;
         let layer =
             layer.allow_origin(allowed).allow_headers(AllowHeaders::mirror_request()).allow_credentials(true);
         Ok(Some(Self(layer)))

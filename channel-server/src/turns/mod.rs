@@ -86,16 +86,21 @@ impl Intake for Turns {
     }
 }
 
-/// An error with all that caused it, on one line.
+/// An error with all that caused it, on one line: what comes from outside must not look like a line of the log.
 pub(crate) struct Causes<'a>(pub(crate) &'a (dyn std::error::Error + 'static));
 
 impl std::fmt::Display for Causes<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
+        let mut last = self.0.to_string();
+        write!(f, "{}", last.escape_debug())?;
         let mut cause = self.0.source();
         while let Some(error) = cause {
-            write!(f, ": {error}")?;
+            let text = error.to_string();
+            if text != last {
+                write!(f, ": {}", text.escape_debug())?;
+            }
             cause = error.source();
+            last = text;
         }
         Ok(())
     }
