@@ -65,6 +65,11 @@ impl OnNewMessage {
         Self { channel, request: None, request_id: None }
     }
 
+    /// The id of the request (`x-request-id`), under which the server logs.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_ref()?.to_str().ok()
+    }
+
     /// An output channel that collects the replies, under the channel's own name.
     pub fn collector(&self) -> Arc<CollectingOutputChannel> {
         Arc::new(CollectingOutputChannel::new(self.channel.channel().name()))

@@ -27,6 +27,7 @@ pub(super) async fn answer(
     on_new_message: OnNewMessage,
     message: UserMessage,
 ) -> Result<Response, TurnError> {
+    let request_id = on_new_message.request_id().map(str::to_owned);
     let (sender, mut replies) = unbounded_channel();
     let lines = Arc::new(Lines { collector: on_new_message.collector(), sender });
     // In a task of its own the turn goes on while nobody reads.
@@ -37,7 +38,7 @@ pub(super) async fn answer(
             Err(error) => Err(error),
         };
     };
-    Ok(response(Body::from_stream(lines_of(first, replies, turn))))
+    Ok(response(Body::from_stream(lines_of(first, replies, turn, request_id))))
 }
 
 fn response(body: Body) -> Response {
@@ -49,17 +50,20 @@ fn lines_of(
     first: CollectedMessage,
     replies: UnboundedReceiver<CollectedMessage>,
     turn: JoinHandle<Result<(), TurnError>>,
+    request_id: Option<String>,
 ) -> impl Stream<Item = Result<String, Infallible>> {
-    stream::unfold((Some(first), replies, Some(turn)), |(first, mut replies, turn)| async move {
+    let state = (Some(first), replies, Some((turn, request_id)));
+    stream::unfold(state, |(first, mut replies, end)| async move {
         let next = match first {
             Some(first) => Some(first),
             None => replies.recv().await,
         };
         if let Some(reply) = next {
-            return Some((Ok(line(&reply)), (None, replies, turn)));
+            return Some((Ok(line(&reply)), (None, replies, end)));
         }
-        let error = outcome(turn?).await.err()?;
-        Some((Ok(Problem::from(error).to_json(None) + "\n"), (None, replies, None)))
+        let (turn, request_id) = end?;
+        let failure = Problem::from(outcome(turn).await.err()?).to_json(request_id.as_deref());
+        Some((Ok(failure + "\n"), (None, replies, None)))
     })
 }
 

@@ -73,6 +73,7 @@ async fn a_failure_after_the_first_reply_is_the_last_line() {
         assert_eq!(answer.status, 200);
         assert_eq!(lines[0]["text"], "one moment");
         assert_eq!((lines.len(), &lines[1]["status"]), (2, &500.into()), "{answer:?}");
+        assert_eq!(lines[1]["request_id"], answer.header("x-request-id"));
         assert!(lines[1]["message"].as_str().unwrap().contains("the server's log says why"));
     }
 }
