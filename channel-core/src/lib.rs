@@ -18,7 +18,7 @@ pub mod __private;
 
 mod macros;
 
-pub use agent::{Agent, AgentError, IntoReplies, Steps, Turn};
+pub use agent::{Agent, AgentError, Dialogue, IntoReplies, Prediction, Steps, Turn};
 pub use async_trait::async_trait;
 pub use axum;
 pub use input_channel::{ChannelState, InputChannel};

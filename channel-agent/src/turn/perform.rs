@@ -83,7 +83,7 @@ impl DomainAgent {
         Responder {
             domain: &self.bot.domain,
             chooser: &*self.chooser,
-            channel: turn.message().input_channel.as_deref(),
+            channel: Some(turn.channel()),
             slots: tracker.slots(),
         }
     }

@@ -66,8 +66,14 @@ struct Sender {
 
 #[async_trait]
 impl Steps for Sender {
+    fn channel(&self) -> &str {
+        self.output.name()
+    }
+
     async fn commit(&self, _: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError> {
-        self.steps.lock().unwrap().push(replies.len());
+        if !replies.is_empty() {
+            self.steps.lock().unwrap().push(replies.len());
+        }
         for reply in &replies {
             self.output.send(&self.recipient, reply).await?;
         }
@@ -101,7 +107,7 @@ impl Talk {
         };
         let mut turn = Turn::new(&message, tracker, &sender);
         self.agent.handle(&mut turn).await.unwrap();
-        turn.flush().await.unwrap();
+        turn.finish().await.unwrap();
         Said {
             messages: serde_json::to_value(sender.output.take_messages()).unwrap(),
             steps: sender.steps.into_inner().unwrap(),

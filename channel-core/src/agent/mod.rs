@@ -1,9 +1,11 @@
 //! Who answers: the one seam between a conversation and whatever thinks about it.
 
 mod closure;
+mod dialogue;
 mod turn;
 
 pub use closure::IntoReplies;
+pub use dialogue::{Dialogue, Prediction};
 pub use turn::{Steps, Turn};
 
 use async_trait::async_trait;
@@ -44,6 +46,11 @@ pub trait Agent: Send + Sync + 'static {
     ///
     /// The message could not be answered. The caller gets a failure, and the reason goes to the log.
     async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError>;
+
+    /// What can be asked of this agent besides answering; `None` where it has no domain.
+    fn dialogue(&self) -> Option<&dyn Dialogue> {
+        None
+    }
 }
 
 /// Why an agent could not answer.

@@ -19,11 +19,14 @@ pub struct Turn<'a> {
 /// Takes the steps of a turn: written by who runs turns, not by agents.
 #[async_trait]
 pub trait Steps: Send + Sync {
-    /// Takes the replies of one step on their way.
+    /// The name of the channel that the replies go out through.
+    fn channel(&self) -> &str;
+
+    /// Keeps what one step added to the tracker, and takes its replies on their way.
     ///
     /// # Errors
     ///
-    /// The replies could not be sent.
+    /// The step could not be kept, or its replies not be sent.
     async fn commit(&self, tracker: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError>;
 }
 
@@ -36,6 +39,11 @@ impl<'a> Turn<'a> {
     /// The message to answer.
     pub fn message(&self) -> &'a UserMessage {
         self.message
+    }
+
+    /// The name of the channel that the replies go out through: what variations of a response are chosen by.
+    pub fn channel(&self) -> &'a str {
+        self.steps.channel()
     }
 
     /// What is known of the conversation.
@@ -53,15 +61,29 @@ impl<'a> Turn<'a> {
         self.replies.push(reply.into());
     }
 
-    /// Ends a step: its replies go out now, as in "one moment, I am looking it up".
+    /// Ends a step: what it added to the tracker is kept, and its replies go out now, as in "one moment, I am looking
+    /// it up". A step without replies goes on into the next one.
     ///
     /// # Errors
     ///
-    /// The replies could not be sent.
+    /// The step could not be kept, or its replies not be sent.
     pub async fn flush(&mut self) -> Result<(), AgentError> {
         if self.replies.is_empty() {
             return Ok(());
         }
+        self.end_step().await
+    }
+
+    /// Ends the last step, whether it has replies or not: called by who runs turns, after the agent.
+    ///
+    /// # Errors
+    ///
+    /// The step could not be kept, or its replies not be sent.
+    pub async fn finish(mut self) -> Result<(), AgentError> {
+        self.end_step().await
+    }
+
+    async fn end_step(&mut self) -> Result<(), AgentError> {
         self.steps.commit(self.tracker, std::mem::take(&mut self.replies)).await
     }
 }

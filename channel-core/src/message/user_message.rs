@@ -30,6 +30,9 @@ pub struct UserMessage {
     pub input_channel: Option<String>,
     /// What the front end sent along.
     pub metadata: Option<Metadata>,
+    /// What was understood of the text, where somebody knows that already (`intent`, `entities`): an agent takes it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parse_data: Option<Metadata>,
     /// Request headers that matter later, such as `traceparent`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
@@ -46,6 +49,7 @@ impl UserMessage {
             message_id: id::unique(),
             input_channel: None,
             metadata: None,
+            parse_data: None,
             headers: Vec::new(),
             recipient: None,
         }
@@ -60,6 +64,12 @@ impl UserMessage {
     /// Sets the metadata; `None` leaves the message without any.
     pub fn with_metadata(mut self, metadata: impl Into<Option<Metadata>>) -> Self {
         self.metadata = metadata.into();
+        self
+    }
+
+    /// Says what the text means, so that nobody has to understand it: `intent`, `entities`, …, as a tracker shows them.
+    pub fn with_parse_data(mut self, parse_data: Metadata) -> Self {
+        self.parse_data = Some(parse_data);
         self
     }
 

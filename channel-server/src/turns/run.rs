@@ -24,7 +24,7 @@ async fn answer(agent: &dyn Agent, arrival: &Arrival) -> Result<(), AgentError> 
     let steps = Sending { output: &*arrival.output, message };
     let mut turn = Turn::new(message, &mut tracker, &steps);
     agent.handle(&mut turn).await?;
-    turn.flush().await
+    turn.finish().await
 }
 
 /// Sends the replies of a step, one after the other.
@@ -35,6 +35,10 @@ struct Sending<'a> {
 
 #[async_trait]
 impl Steps for Sending<'_> {
+    fn channel(&self) -> &str {
+        self.output.name()
+    }
+
     async fn commit(&self, _tracker: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError> {
         let to = self.message.reply_to();
         for reply in &replies {
