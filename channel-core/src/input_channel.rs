@@ -55,6 +55,7 @@ pub struct ChannelState(Arc<Inner>);
 struct Inner {
     channel: Arc<dyn InputChannel>,
     instance: Option<String>,
+    address: Arc<str>,
     insecure: bool,
     intake: Arc<dyn Intake>,
 }
@@ -70,7 +71,11 @@ impl ChannelState {
         insecure: bool,
         intake: Arc<dyn Intake>,
     ) -> Self {
-        Self(Arc::new(Inner { channel, instance, insecure, intake }))
+        let address = match &instance {
+            Some(instance) => format!("{}/{instance}", channel.name()).into(),
+            None => channel.name().into(),
+        };
+        Self(Arc::new(Inner { channel, instance, address, insecure, intake }))
     }
 
     /// The channel.
@@ -81,6 +86,11 @@ impl ChannelState {
     /// The instance's name, where the credentials declare several.
     pub fn instance(&self) -> Option<&str> {
         self.0.instance.as_deref()
+    }
+
+    /// The channel's name, with `/` and the instance where there are several: `myio`, `slack/acme`.
+    pub fn address(&self) -> &Arc<str> {
+        &self.0.address
     }
 
     /// Whether verification is switched off (`insecure: true`).
@@ -95,8 +105,6 @@ impl ChannelState {
 
 impl fmt::Debug for ChannelState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ChannelState({}", self.channel().name())?;
-        self.instance().map_or(Ok(()), |instance| write!(f, "/{instance}"))?;
-        f.write_str(")")
+        write!(f, "ChannelState({})", self.address())
     }
 }

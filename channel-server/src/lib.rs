@@ -8,7 +8,6 @@ mod limits;
 mod logging;
 mod mount;
 mod server;
-mod turns;
 
 // Linking the crate registers the built-in channels.
 use channel_connectors as _;

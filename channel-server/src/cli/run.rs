@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use channel_core::{Agent, AgentError, Turn, async_trait};
+use channel_core::Agent;
 
 use super::{
     Failure,
@@ -18,7 +18,7 @@ pub(super) fn run(
     logging::start(arguments.log_level, arguments.log_format);
     let mut server = Server::builder()
         .credentials(file(arguments.files))
-        .agent(Shared(agent))
+        .shared_agent(agent)
         .address(arguments.interface, arguments.port)
         .response_timeout(arguments.response_timeout)
         // A variable that is set to nothing says nothing.
@@ -37,14 +37,4 @@ pub(super) fn run(
     // An agent that blocks its thread has had its time; dropping the runtime would wait for it without an end.
     runtime.shutdown_background();
     result
-}
-
-/// An agent that is shared already.
-struct Shared(Arc<dyn Agent>);
-
-#[async_trait]
-impl Agent for Shared {
-    async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
-        self.0.handle(turn).await
-    }
 }

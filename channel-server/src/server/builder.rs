@@ -8,6 +8,7 @@ use std::{
 };
 
 use channel_core::{Agent, InputChannel, Intake, Registry, Secret};
+use channel_engine::{Engine, MemoryStore, Options, Store};
 
 use super::{Server, StartError};
 use crate::{
@@ -15,7 +16,6 @@ use crate::{
     credentials::{self, Mount},
     http::{App, Cors, Routes, Tls, without_own_limit},
     mount::{Mounted, mount},
-    turns::Turns,
 };
 
 /// Puts a server together.
@@ -37,6 +37,8 @@ pub struct Builder {
     credentials: Option<Source>,
     channels: Vec<Arc<dyn InputChannel>>,
     agent: Arc<dyn Agent>,
+    store: Arc<dyn Store>,
+    shared: bool,
     limits: Limits,
     cors: Vec<String>,
     tls: Option<(PathBuf, PathBuf)>,
@@ -54,6 +56,8 @@ impl Default for Builder {
             credentials: None,
             channels: Vec::new(),
             agent: Arc::new(Echo),
+            store: Arc::new(MemoryStore::default()),
+            shared: false,
             limits: Limits::default(),
             cors: Vec::new(),
             tls: None,
@@ -82,8 +86,26 @@ impl Builder {
     }
 
     /// Sets who answers; without it, [`Echo`] does.
-    pub fn agent(mut self, agent: impl Agent) -> Self {
-        self.agent = Arc::new(agent);
+    pub fn agent(self, agent: impl Agent) -> Self {
+        self.shared_agent(Arc::new(agent))
+    }
+
+    /// Sets who answers, where others hold it too.
+    pub fn shared_agent(mut self, agent: Arc<dyn Agent>) -> Self {
+        self.agent = agent;
+        self
+    }
+
+    /// Sets where conversations are kept; without it, in memory.
+    pub fn store(mut self, store: impl Store) -> Self {
+        self.store = Arc::new(store);
+        self
+    }
+
+    /// Gives one sender one conversation through all channels, as Rasa does. Who can name a sender's id on one channel
+    /// then goes on with that sender's conversation on another.
+    pub fn shared_conversations(mut self, shared: bool) -> Self {
+        self.shared = shared;
         self
     }
 
@@ -127,8 +149,9 @@ impl Builder {
         let planned = self.planned(&registry)?;
         let tls = self.tls.as_ref().map(|(certificate, key)| Tls::new(certificate, key)).transpose()?;
         let cors = Cors::of(&self.cors).map_err(StartError::Cors)?;
-        let turns = Arc::new(Turns::new(self.agent, self.limits.waiting));
-        let mounted = mount_all(planned, self.channels, &turns)?;
+        let options = Options { waiting: self.limits.waiting, shared: self.shared, ..Options::default() };
+        let engine = Engine::new(self.agent, self.store, options);
+        let mounted = mount_all(planned, self.channels, &engine)?;
         log(&registry, &mounted);
         let channels = mounted.iter().map(|mounted| mounted.state.clone()).collect();
         let urls = mounted.iter().map(|mounted| mounted.base.clone()).collect();
@@ -136,7 +159,7 @@ impl Builder {
             .into_iter()
             .map(|Mounted { base, router, .. }| (base, without_own_limit(router, &self.limits)));
         let app = Arc::new(App::new(Routes::new(routes), self.limits, cors));
-        Ok(Server { app, turns, channels, urls, tls, address: self.address })
+        Ok(Server { app, engine, channels, urls, tls, address: self.address })
     }
 
     fn planned(&self, registry: &Registry) -> Result<Vec<Mount>, StartError> {
@@ -153,7 +176,7 @@ impl Builder {
 fn mount_all(
     planned: Vec<Mount>,
     by_hand: Vec<Arc<dyn InputChannel>>,
-    turns: &Arc<Turns>,
+    engine: &Engine,
 ) -> Result<Vec<Mounted>, StartError> {
     let planned = planned.into_iter().map(|Mount { channel, instance, bearer_token, insecure, .. }| {
         (channel, instance, bearer_token, insecure)
@@ -163,8 +186,9 @@ fn mount_all(
     let mut all = Vec::new();
     for (channel, instance, bearer_token, insecure) in planned.chain(by_hand) {
         let name = channel.name().to_owned();
-        let mounted = mount(&channel, instance, bearer_token, insecure, Arc::clone(turns) as Arc<dyn Intake>)
-            .map_err(StartError::Channels)?;
+        let mounted =
+            mount(&channel, instance, bearer_token, insecure, Arc::new(engine.clone()) as Arc<dyn Intake>)
+                .map_err(StartError::Channels)?;
         // A prefix may go on where another channel's webhook is.
         for route in [mounted.base.clone(), format!("{}/webhook", mounted.base)] {
             if let Some(other) = taken.get(&route) {

@@ -8,13 +8,13 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use axum::{body::Body, extract::Request, response::Response};
 use channel_core::{ChannelState, OnNewMessage, Shutdown, ShutdownSignal};
+use channel_engine::{Causes, Engine};
 use tokio::net::TcpListener;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
     credentials::CredentialsError,
     http::{App, Tls, TlsError},
-    turns::{Causes, Turns},
 };
 
 pub use builder::Builder;
@@ -39,7 +39,7 @@ pub(crate) use signals::Signals;
 /// ```
 pub struct Server {
     app: Arc<App>,
-    turns: Arc<Turns>,
+    engine: Engine,
     channels: Vec<ChannelState>,
     urls: Vec<String>,
     tls: Option<Tls>,
@@ -115,7 +115,7 @@ impl Server {
         let base = base_url(address, self.tls.is_some());
         let (signal, shutdown) = ShutdownSignal::new();
         for channel in &self.channels {
-            self.turns.tasks().spawn(start_channel(channel.clone(), shutdown.clone()));
+            self.engine.tasks().spawn(start_channel(channel.clone(), shutdown.clone()));
         }
         let grace = self.app.limits().grace;
         let connections = tokio::spawn(crate::http::serve(listener, self.app, self.tls, shutdown));
@@ -124,7 +124,7 @@ impl Server {
             tracing::info!("listening at {base}{url}/webhook");
         }
         tracing::info!("the server is up at {base}");
-        Ok(RunningServer { address, base, signal, connections, turns: self.turns, grace })
+        Ok(RunningServer { address, base, signal, connections, engine: self.engine, grace })
     }
 }
 

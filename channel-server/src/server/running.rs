@@ -1,13 +1,13 @@
 //! A server at work.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use channel_core::ShutdownSignal;
+use channel_engine::Engine;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Signals;
-use crate::turns::Turns;
 
 /// A server that listens. Dropped, it stops at once; [`stop`](Self::stop) lets it end in order.
 pub struct RunningServer {
@@ -15,7 +15,7 @@ pub struct RunningServer {
     pub(super) base: String,
     pub(super) signal: ShutdownSignal,
     pub(super) connections: AbortOnDropHandle<()>,
-    pub(super) turns: Arc<Turns>,
+    pub(super) engine: Engine,
     pub(super) grace: Duration,
 }
 
@@ -50,7 +50,7 @@ impl RunningServer {
         self.signal.request();
         // The task does nothing but serve; a panic in it was logged where it happened.
         let _ = self.connections.await;
-        let tasks = self.turns.tasks();
+        let tasks = self.engine.tasks();
         tasks.close();
         let left = self.grace.saturating_sub(begun.elapsed());
         if tokio::time::timeout(left, tasks.wait()).await.is_err() {

@@ -2,25 +2,22 @@
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
-    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use channel_core::Arrival;
 use tokio::sync::oneshot;
 
-/// A conversation: a channel (with its instance), and who speaks.
-type Conversation = (usize, String);
+use crate::Conversation;
 
 /// Those who wait in a conversation, the first of them first.
 type Lane = VecDeque<oneshot::Sender<Entered>>;
 
 /// The lanes of all conversations with something to do. An idle conversation has none.
 #[derive(Clone, Default)]
-pub(super) struct Lanes(Arc<Mutex<HashMap<Conversation, Lane>>>);
+pub(crate) struct Lanes(Arc<Mutex<HashMap<Conversation, Lane>>>);
 
 /// The right to speak in a conversation. Dropped, it goes to the next one; without one, the lane vanishes.
-pub(super) struct Entered {
+pub(crate) struct Entered {
     lanes: Lanes,
     conversation: Conversation,
 }
@@ -28,10 +25,8 @@ pub(super) struct Entered {
 impl Lanes {
     /// Waits until nobody who came earlier is left in the conversation. The place in the queue is taken by the call: it
     /// does not depend on when which task first awaits.
-    pub(super) fn enter(&self, arrival: &Arrival) -> impl Future<Output = Entered> + Send + use<> {
-        // The channel's address names it: the server keeps its channels as long as it runs.
-        let channel = Arc::as_ptr(arrival.channel.channel()).cast::<()>().addr();
-        let place = self.join((channel, arrival.message.sender_id.clone()));
+    pub(crate) fn enter(&self, conversation: &Conversation) -> impl Future<Output = Entered> + Send + use<> {
+        let place = self.join(conversation.clone());
         async move {
             match place {
                 Ok(entered) => entered,
@@ -57,7 +52,7 @@ impl Lanes {
         }
     }
 
-    /// The next one who still waits, and for what; where there is none, the lane vanishes.
+    /// The next one who still waits; where there is none, the lane vanishes.
     fn next(&self, conversation: Conversation) -> Option<(oneshot::Sender<Entered>, Conversation)> {
         let mut lanes = self.lock();
         let Entry::Occupied(mut lane) = lanes.entry(conversation) else { return None };
@@ -77,7 +72,7 @@ impl Lanes {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        if let Some((next, conversation)) = self.lanes.next(mem::take(&mut self.conversation)) {
+        if let Some((next, conversation)) = self.lanes.next(self.conversation.clone()) {
             // Whoever just gave up waiting drops the right that comes back, which passes it on.
             let _ = next.send(Self { lanes: self.lanes.clone(), conversation });
         }

@@ -9,7 +9,7 @@ use std::{
 use channel_core::BoxFuture;
 
 /// Runs in the caller's own task, which costs nothing; dropped before its end, it goes on in a task of its own.
-pub(super) struct Detached<T: Send + 'static> {
+pub(crate) struct Detached<T: Send + 'static> {
     state: State<T>,
 }
 
@@ -19,7 +19,7 @@ enum State<T> {
 }
 
 impl<T: Send + 'static> Detached<T> {
-    pub(super) fn new(future: BoxFuture<'static, T>) -> Self {
+    pub(crate) fn new(future: BoxFuture<'static, T>) -> Self {
         Self { state: State::Running(future) }
     }
 }
