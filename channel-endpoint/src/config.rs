@@ -99,7 +99,7 @@ impl EndpointConfig {
 impl fmt::Debug for EndpointConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EndpointConfig")
-            .field("url", &Url::parse(&self.url).map_or_else(|_| "…".to_owned(), |url| shown(&url)))
+            .field("url", &Url::parse(&self.url).ok().filter(Url::has_host).map(|url| shown(&url)))
             .field("headers", &self.headers.keys())
             .field("cafile", &self.cafile)
             .field("timeout", &self.timeout)
@@ -130,6 +130,6 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Er
     let seconds = f64::deserialize(deserializer)?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(timeout) if !timeout.is_zero() => Ok(timeout),
-        _ => Err(de::Error::custom("expected a number of seconds above 0")),
+        _ => Err(de::Error::custom("expected a positive number of seconds")),
     }
 }

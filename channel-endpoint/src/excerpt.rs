@@ -10,7 +10,7 @@ const READ: usize = 4096;
 /// The length of an excerpt in characters.
 const SHOWN: usize = 200;
 
-/// Shorter headers and parameters are words such as `v1` or `json`, which are no secrets.
+/// Shorter words in headers and parameters, such as `v1` or `json`, are no secrets.
 const SHORTEST: usize = 6;
 
 /// What an endpoint knows and may repeat, the longest first.
@@ -20,10 +20,11 @@ impl Secrets {
     pub(crate) fn of(config: &EndpointConfig, url: &Url) -> Self {
         let password = config.basic_auth.as_ref().and_then(|auth| auth.password.as_ref());
         let certain = config.token.iter().chain(password).map(|secret| secret.expose().to_owned());
-        let written = config.headers.values().chain(config.params.values()).cloned();
-        let in_url = url.password().map(str::to_owned).into_iter();
+        let in_url = url.password().map(str::to_owned);
         let in_query = url.query_pairs().map(|(_, value)| value.into_owned());
-        let possible = written.chain(in_query).filter(|value| value.len() >= SHORTEST);
+        let written = config.headers.values().chain(config.params.values()).cloned().chain(in_query);
+        let words = written.flat_map(|value| value.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let possible = words.filter(|word| word.len() >= SHORTEST);
         let mut secrets: Vec<_> =
             certain.chain(in_url).chain(possible).filter(|secret| !secret.is_empty()).collect();
         // A part of a longer one must not be taken out before it.
