@@ -80,6 +80,12 @@ impl Endpoint {
         &self.0.shown
     }
 
+    /// The beginning of what the endpoint said, for an error or a log: one line of at most 200 characters, without the
+    /// secrets of the settings.
+    pub fn excerpt(&self, said: impl AsRef<[u8]>) -> String {
+        self.0.secrets.excerpt(said.as_ref())
+    }
+
     /// A request with a JSON body, to be sent.
     ///
     /// The path is put behind that of the endpoint's address; an empty one is that address itself. It is plain text, of

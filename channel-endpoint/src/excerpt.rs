@@ -36,11 +36,20 @@ impl Secrets {
     pub(crate) fn excerpt(&self, body: &[u8]) -> String {
         let read = String::from_utf8_lossy(&body[..body.len().min(READ)]);
         let clean = self.0.iter().fold(read.into_owned(), |text, secret| text.replace(secret, "…"));
-        let mut escaped = clean.trim().chars().flat_map(char::escape_debug);
-        let mut excerpt: String = escaped.by_ref().take(SHOWN - 1).collect();
-        if escaped.next().is_some() {
+        let escaped: String = clean.trim().chars().map(escape).collect();
+        let mut chars = escaped.chars();
+        let mut excerpt: String = chars.by_ref().take(SHOWN - 1).collect();
+        if chars.next().is_some() {
             excerpt.push('…');
         }
         excerpt
+    }
+}
+
+/// A character that can stand in a line of text: no terminal obeys it.
+fn escape(c: char) -> String {
+    match c {
+        '"' | '\'' | '\\' => c.to_string(),
+        c => c.escape_debug().to_string(),
     }
 }

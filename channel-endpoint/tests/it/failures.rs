@@ -82,7 +82,7 @@ async fn a_status_is_told_with_what_was_said() {
     let error = failure(&stand_in.endpoint()).await;
     let text = error.to_string();
     let start =
-        format!(r#"http://{}/webhook answered 404 (no \"such\"\n\u{{1b}}[31m thing xxx"#, stand_in.address);
+        format!(r#"http://{}/webhook answered 404 (no "such"\n\u{{1b}}[31m thing xxx"#, stand_in.address);
     assert!(text.starts_with(&start) && text.ends_with("xxx…); check its address"), "{text}");
     let EndpointError::Status { status: 404, retry_after: None, excerpt, body, .. } = error else {
         panic!("{text}")
