@@ -4,16 +4,20 @@ mod actions;
 mod agent;
 mod domain;
 mod load;
+mod nlg;
 mod nlu;
 mod pattern;
 mod respond;
 mod rules;
+mod trace;
 mod turn;
 mod yaml;
 
 pub use actions::{
-    ActionCall, ActionError, ActionOutcome, ActionRefusal, ActionRequest, ActionServer, CustomAction,
+    ActionCall, ActionError, ActionOutcome, ActionRefusal, ActionRequest, ActionServer, ActionServerConfig,
+    ActionServerError, CustomAction, HttpActionServer,
 };
 pub use agent::{BuildError, DomainAgent, DomainAgentBuilder};
 pub use load::{Bot, LoadError};
+pub use nlg::{HttpNlgServer, NlgChannel, NlgRequest, NlgServer, NlgServerError};
 pub use respond::Chooser;

@@ -1,10 +1,14 @@
 //! What an action does: a response, a default action, one in Rust, or one on an action server.
 
 mod call;
+mod config;
+mod http;
 mod outcome;
 mod server;
 
 pub use call::{ActionCall, CustomAction};
+pub use config::ActionServerConfig;
+pub use http::{ActionServerError, HttpActionServer};
 pub use outcome::{ActionError, ActionOutcome};
 pub use server::{ActionRefusal, ActionRequest, ActionServer};
 

@@ -1,6 +1,8 @@
 //! Through the public interface.
 
+mod action_server;
 mod actions;
+mod nlg;
 mod nlu;
 mod refusals;
 mod replay;
