@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod cli;
+mod config;
 pub mod credentials;
 mod echo;
+pub mod endpoints;
 mod http;
 mod limits;
 mod logging;
