@@ -2,6 +2,7 @@
 
 mod actions;
 mod agent;
+mod dialogue;
 mod domain;
 mod load;
 mod nlu;

@@ -18,7 +18,7 @@ impl DomainAgent {
     /// Adds an event to the tracker, under the bot's name.
     pub(super) fn log(&self, turn: &mut Turn<'_>, mut event: Event) {
         if let Some(id) = &self.bot.assistant_id {
-            event.metadata.insert("assistant_id".to_owned(), id.as_str().into());
+            event.metadata.entry("assistant_id").or_insert_with(|| id.as_str().into());
         }
         turn.tracker_mut().apply(event);
     }
@@ -46,7 +46,7 @@ impl DomainAgent {
     }
 
     /// Runs an action: first its events are added to the tracker, then its messages are sent.
-    pub(super) async fn run(&self, turn: &mut Turn<'_>, prediction: &Prediction) -> Result<(), AgentError> {
+    pub(crate) async fn run(&self, turn: &mut Turn<'_>, prediction: &Prediction) -> Result<(), AgentError> {
         let answered = prediction
             .answers
             .then(|| self.event(EventKind::UserFeaturization { use_text_for_featurization: Some(false) }));
@@ -56,7 +56,7 @@ impl DomainAgent {
                 tracing::debug!(action = prediction.action, reason, "an action refused to run");
                 let rejected = EventKind::ActionExecutionRejected {
                     name: prediction.action.clone(),
-                    policy: prediction.policy.map(str::to_owned),
+                    policy: prediction.policy.as_deref().map(str::to_owned),
                     confidence: Some(prediction.confidence),
                 };
                 self.log(turn, self.event(rejected));
@@ -85,7 +85,7 @@ impl DomainAgent {
 fn action(prediction: &Prediction) -> EventKind {
     EventKind::Action {
         name: Some(prediction.action.clone()),
-        policy: prediction.policy.map(str::to_owned),
+        policy: prediction.policy.as_deref().map(str::to_owned),
         confidence: Some(prediction.confidence),
         action_text: None,
         hide_rule_turn: prediction.is_rule,

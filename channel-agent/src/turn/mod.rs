@@ -6,7 +6,7 @@ mod rendering;
 mod session;
 mod slot_filling;
 
-use channel_core::{Agent, AgentError, EventKind, Tracker, Turn, async_trait};
+use channel_core::{Agent, AgentError, Dialogue, EventKind, Tracker, Turn, async_trait};
 
 use crate::{
     agent::DomainAgent,
@@ -25,19 +25,30 @@ impl Agent for DomainAgent {
     ///
     /// A message that the tracker has already heard is not heard twice: its turn goes on where it stopped.
     async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
-        self.declare_slots(turn.tracker_mut());
-        if !is_heard(turn) {
-            self.begin_session(turn).await?;
-            self.hear(turn);
-            self.fill_slots(turn).await?;
-        } else if is_answered(turn.tracker()) {
+        if !self.take_in(turn).await? && is_answered(turn.tracker()) {
             return Ok(());
         }
         self.answer(turn).await
     }
+
+    fn dialogue(&self) -> Option<&dyn Dialogue> {
+        Some(self)
+    }
 }
 
 impl DomainAgent {
+    /// Hears the message and fills slots from it, in a new session if need be. `false`: it was heard before.
+    pub(crate) async fn take_in(&self, turn: &mut Turn<'_>) -> Result<bool, AgentError> {
+        self.declare_slots(turn.tracker_mut());
+        if is_heard(turn) {
+            return Ok(false);
+        }
+        self.start_session(turn).await?;
+        self.log_message(turn);
+        self.fill_slots(turn).await?;
+        Ok(true)
+    }
+
     async fn answer(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
         while may_act(turn.tracker()) {
             if actions_since_listening(turn.tracker()) >= ACTION_LIMIT {
@@ -45,7 +56,8 @@ impl DomainAgent {
                 tracing::warn!(sender_id, "{ACTION_LIMIT} actions answered one message; no more are run");
                 break;
             }
-            let prediction = self.predict(turn.tracker());
+            let prediction = self.next_action(turn.tracker());
+            turn.tracker_mut().clear_followup_action();
             self.run(turn, &prediction).await?;
             if [ACTION_LISTEN, ACTION_SESSION_START].contains(&prediction.action.as_str()) {
                 break;
@@ -54,7 +66,8 @@ impl DomainAgent {
         Ok(())
     }
 
-    fn predict(&self, tracker: &Tracker) -> Prediction {
+    /// What the agent does next.
+    pub(crate) fn next_action(&self, tracker: &Tracker) -> Prediction {
         match tracker.followup_action() {
             Some(name) if crate::actions::is_known(name, &self.bot.domain) => Prediction::followup(name),
             followup => {

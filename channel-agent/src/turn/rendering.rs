@@ -9,8 +9,10 @@ impl Responder<'_> {
     /// The message of one of an outcome's responses: a response of the domain, if it names one, and on top of that what
     /// else it says. `None` where no variation fits.
     pub(super) fn render(&self, mut response: Metadata) -> Result<Option<Metadata>, ActionError> {
-        let mut message = match response.shift_remove("response") {
-            Some(Value::String(name)) => {
+        let named = response.shift_remove("response").filter(is_truthy);
+        // What `response` was called before Rasa 2.
+        let mut message = match named.or_else(|| response.get("template").cloned()) {
+            Some(Value::String(name)) if !name.is_empty() => {
                 let Some(message) = self.say(&name, &response).map_err(ActionError::failed)? else {
                     tracing::error!(response = name, "no variation of a response fits; nothing is said");
                     return Ok(None);

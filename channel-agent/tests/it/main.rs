@@ -1,6 +1,7 @@
 //! Through the public interface.
 
 mod actions;
+mod dialogue;
 mod nlu;
 mod refusals;
 mod replay;

@@ -95,23 +95,33 @@ impl Talk {
     }
 
     pub(crate) async fn send(&mut self, message: UserMessage) -> Said {
+        let output = message.input_channel.clone().unwrap_or_default();
+        self.turn(&message, &output, async |agent, turn| agent.handle(turn).await).await.unwrap()
+    }
+
+    /// Runs a turn whose replies go out through this channel.
+    pub(crate) async fn turn(
+        &mut self,
+        message: &UserMessage,
+        output: &str,
+        ask: impl AsyncFnOnce(&DomainAgent, &mut Turn<'_>) -> Result<(), AgentError>,
+    ) -> Result<Said, AgentError> {
         let tracker = self
             .trackers
             .entry(message.sender_id.clone())
             .or_insert_with(|| self.agent.tracker(&message.sender_id));
-        let channel = message.input_channel.clone().unwrap_or_default();
         let sender = Sender {
-            output: CollectingOutputChannel::new(channel).with_splitting(Splitting::Rasa),
+            output: CollectingOutputChannel::new(output).with_splitting(Splitting::Rasa),
             recipient: message.reply_to(),
             steps: Mutex::default(),
         };
-        let mut turn = Turn::new(&message, tracker, &sender);
-        self.agent.handle(&mut turn).await.unwrap();
-        turn.finish().await.unwrap();
-        Said {
+        let mut turn = Turn::new(message, tracker, &sender);
+        ask(&self.agent, &mut turn).await?;
+        turn.finish().await?;
+        Ok(Said {
             messages: serde_json::to_value(sender.output.take_messages()).unwrap(),
             steps: sender.steps.into_inner().unwrap(),
-        }
+        })
     }
 
     /// The texts that the bot answers with; other messages as JSON.

@@ -105,6 +105,11 @@ impl Tracker {
         self.standing.followup_action.as_deref()
     }
 
+    /// Forgets the action that is to run next, since somebody sees to it; no event says so.
+    pub fn clear_followup_action(&mut self) {
+        self.standing.followup_action = None;
+    }
+
     /// The loop (the form) that is active.
     pub fn active_loop(&self) -> Option<&ActiveLoop> {
         self.standing.active_loop.as_ref()
