@@ -1,8 +1,11 @@
 //! What came of a custom action.
 
-use channel_core::{BotMessage, BoxError, Event, Metadata};
+use channel_core::{BotMessage, BoxError, Event, EventKind, Metadata};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+/// So much may come of one action: more is a mistake, which would stay in the conversation for ever.
+const LIMIT: usize = 10_000;
 
 /// What came of a custom action: what it says, and the events that it adds to the conversation.
 ///
@@ -85,6 +88,25 @@ impl ActionOutcome {
     pub fn event(mut self, event: Event) -> Self {
         self.events.push(event);
         self
+    }
+}
+
+impl ActionOutcome {
+    /// Refuses what no conversation can take in.
+    pub(crate) fn check(&self) -> Result<(), ActionError> {
+        let count = self.events.len() + self.responses.len();
+        if count > LIMIT {
+            return Err(ActionError::failed(format!(
+                "it came to {count} events and responses, and at most {LIMIT} are taken"
+            )));
+        }
+        match self.events.iter().find(|event| matches!(event.kind, EventKind::Other { .. })) {
+            Some(event) => {
+                let kind = event.kind.name();
+                Err(ActionError::failed(format!("it came to an event of the unknown type `{kind}`")))
+            }
+            None => Ok(()),
+        }
     }
 }
 

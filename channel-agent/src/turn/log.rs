@@ -1,5 +1,7 @@
 //! What happened goes into the tracker, and what was said on its way.
 
+use std::error::Error;
+
 use channel_core::{AgentError, BotMessage, Event, EventKind, Metadata, Turn};
 use serde_json::Value;
 
@@ -63,7 +65,12 @@ impl DomainAgent {
                 return Ok(());
             }
             Err(error) => {
-                tracing::error!(action = prediction.action, %error, "an action failed; the conversation goes on without it");
+                tracing::error!(
+                    action = prediction.action,
+                    sender_id = turn.tracker().sender_id(),
+                    error = causes(&error),
+                    "an action failed; the conversation goes on as if it had done nothing"
+                );
                 Vec::new()
             }
         };
@@ -80,6 +87,21 @@ impl DomainAgent {
         }
         turn.flush().await
     }
+}
+
+/// An error and what caused it.
+pub(super) fn causes(error: &ActionError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // An error that only passes its cause on says the same.
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
 }
 
 fn action(prediction: &Prediction) -> EventKind {

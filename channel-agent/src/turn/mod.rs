@@ -6,7 +6,7 @@ mod rendering;
 mod session;
 mod slot_filling;
 
-use channel_core::{Agent, AgentError, Dialogue, EventKind, Tracker, Turn, async_trait};
+use channel_core::{Agent, AgentError, Dialogue, Event, EventKind, Tracker, Turn, async_trait};
 
 use crate::{
     agent::DomainAgent,
@@ -25,10 +25,14 @@ impl Agent for DomainAgent {
     ///
     /// A message that the tracker has already heard is not heard twice: its turn goes on where it stopped.
     async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
-        if !self.take_in(turn).await? && is_answered(turn.tracker()) {
-            return Ok(());
+        if self.take_in(turn).await? {
+            self.answer(turn, 0).await
+        } else if is_answered(turn.tracker()) {
+            Ok(())
+        } else {
+            let done = actions_since_listening(turn.tracker());
+            self.answer(turn, done).await
         }
-        self.answer(turn).await
     }
 
     fn dialogue(&self) -> Option<&dyn Dialogue> {
@@ -44,25 +48,36 @@ impl DomainAgent {
             return Ok(false);
         }
         self.start_session(turn).await?;
+        self.listen_again(turn);
         self.log_message(turn);
         self.fill_slots(turn).await?;
         Ok(true)
     }
 
-    async fn answer(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
-        while may_act(turn.tracker()) {
-            if actions_since_listening(turn.tracker()) >= ACTION_LIMIT {
-                let sender_id = turn.tracker().sender_id();
-                tracing::warn!(sender_id, "{ACTION_LIMIT} actions answered one message; no more are run");
-                break;
+    /// A turn that failed half-way, or had too many actions, left the bot busy: to rules a message is only one where the
+    /// bot listens.
+    fn listen_again(&self, turn: &mut Turn<'_>) {
+        let tracker = turn.tracker();
+        if tracker.latest_action().name() != Some(ACTION_LISTEN) && !is_answered(tracker) {
+            self.log(turn, self.now(Event::action(ACTION_LISTEN)));
+        }
+    }
+
+    /// Runs actions until the bot listens; so many of them have run before.
+    async fn answer(&self, turn: &mut Turn<'_>, done: usize) -> Result<(), AgentError> {
+        for _ in done..ACTION_LIMIT {
+            if !may_act(turn.tracker()) {
+                return Ok(());
             }
             let prediction = self.next_action(turn.tracker());
             turn.tracker_mut().clear_followup_action();
             self.run(turn, &prediction).await?;
             if [ACTION_LISTEN, ACTION_SESSION_START].contains(&prediction.action.as_str()) {
-                break;
+                return Ok(());
             }
         }
+        let sender_id = turn.tracker().sender_id();
+        tracing::warn!(sender_id, "{ACTION_LIMIT} actions answered one message; no more are run");
         Ok(())
     }
 

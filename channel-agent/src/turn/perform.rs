@@ -69,6 +69,7 @@ impl DomainAgent {
             (None, Some(server)) => server.run(&call.request()).await?,
             (None, None) => return Err(ActionError::failed("nothing runs this action")),
         };
+        outcome.check()?;
         let mut events = Vec::new();
         for response in outcome.responses {
             if let Some(message) = self.responder(turn, tracker).render(response)? {

@@ -34,6 +34,8 @@ impl Responder<'_> {
 
 /// The event of the bot saying a message.
 pub(super) fn bot_event(message: Metadata) -> Result<Event, ActionError> {
-    let message: BotMessage = serde_json::from_value(Value::Object(message)).map_err(ActionError::failed)?;
-    Ok(Event::bot(&message))
+    match serde_json::from_value::<BotMessage>(Value::Object(message)) {
+        Ok(message) => Ok(Event::bot(&message)),
+        Err(error) => Err(ActionError::failed(format!("a message of it can't be sent: {error}"))),
+    }
 }

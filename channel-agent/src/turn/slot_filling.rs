@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use channel_core::{AgentError, Event, EventKind, Metadata, Tracker, Turn};
 use serde_json::Value;
 
+use super::log::causes;
 use crate::{
     actions::ActionError,
     agent::DomainAgent,
@@ -47,7 +48,13 @@ impl DomainAgent {
             }
             Err(ActionError::Rejected(_)) => Vec::new(),
             Err(error) => {
-                tracing::warn!(action, %error, "an action that sets slots failed");
+                let (sender_id, error) = (tracker.sender_id(), causes(&error));
+                tracing::error!(
+                    action,
+                    sender_id,
+                    error,
+                    "an action that sets slots failed; none are set by it"
+                );
                 Vec::new()
             }
         }

@@ -6,6 +6,7 @@ mod nlu;
 mod refusals;
 mod replay;
 mod responses;
+mod robustness;
 mod rules;
 mod session;
 mod support;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
@@ -81,6 +81,40 @@ impl Steps for Sender {
     }
 }
 
+/// What this thread logs, as text, while it lives.
+pub(crate) struct Log {
+    text: Arc<Mutex<Vec<u8>>>,
+    _guard: tracing::subscriber::DefaultGuard,
+}
+
+impl Log {
+    pub(crate) fn kept() -> Self {
+        let text = Arc::new(Mutex::new(Vec::new()));
+        let sink = Sink(Arc::clone(&text));
+        let subscriber =
+            tracing_subscriber::fmt().with_ansi(false).with_writer(move || sink.clone()).finish();
+        Self { text, _guard: tracing::subscriber::set_default(subscriber) }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.text.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[derive(Clone)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What a turn came to.
 pub(crate) struct Said {
     /// The messages in the shape of Rasa's REST replies.
@@ -142,7 +176,7 @@ impl Talk {
     }
 }
 
-fn names(events: &[Arc<channel_core::Event>]) -> Vec<String> {
+pub(crate) fn names(events: &[Arc<channel_core::Event>]) -> Vec<String> {
     use channel_core::EventKind as Kind;
     let name = |event: &channel_core::Event| match &event.kind {
         Kind::Action { name: Some(name), .. } => name.clone(),
