@@ -10,7 +10,7 @@ use channel_core::Tracker;
 use serde_json::Value;
 
 use crate::{
-    actions::{ActionServer, CustomAction},
+    actions::{ActionServer, CustomAction, IntoAction},
     load::{Bot, meant},
     respond::{Chooser, at_random},
 };
@@ -74,13 +74,14 @@ impl DomainAgent {
 }
 
 impl DomainAgentBuilder {
-    /// Adds the custom action of this name.
-    pub fn action(mut self, name: impl Into<String>, action: impl CustomAction) -> Self {
-        self.0.actions.insert(name.into(), Arc::new(action));
+    /// Adds the custom action of this name: a closure or an `async fn` over an [`ActionCall`](crate::ActionCall), or a
+    /// [`CustomAction`].
+    pub fn action<Kind>(mut self, name: impl Into<String>, action: impl IntoAction<Kind>) -> Self {
+        self.0.actions.insert(name.into(), action.into_action());
         self
     }
 
-    /// Sets where the custom actions run that are not added here.
+    /// Sets where the custom actions run that are not added here: one that is added stands before the server's.
     pub fn action_server(mut self, server: Arc<dyn ActionServer>) -> Self {
         self.0.action_server = Some(server);
         self

@@ -14,6 +14,7 @@ mod yaml;
 
 pub use actions::{
     ActionCall, ActionError, ActionOutcome, ActionRefusal, ActionRequest, ActionServer, CustomAction,
+    IntoAction,
 };
 pub use agent::{BuildError, DomainAgent, DomainAgentBuilder};
 pub use load::{Bot, LoadError};

@@ -1,10 +1,12 @@
 //! What an action does: a response, a default action, one in Rust, or one on an action server.
 
 mod call;
+mod into_action;
 mod outcome;
 mod server;
 
 pub use call::{ActionCall, CustomAction};
+pub use into_action::IntoAction;
 pub use outcome::{ActionError, ActionOutcome};
 pub use server::{ActionRefusal, ActionRequest, ActionServer};
 
