@@ -5,17 +5,20 @@ mod agent;
 mod dialogue;
 mod domain;
 mod load;
+mod nlg;
 mod nlu;
 mod pattern;
 mod respond;
 mod rules;
+mod trace;
 mod turn;
 mod yaml;
 
 pub use actions::{
-    ActionCall, ActionError, ActionOutcome, ActionRefusal, ActionRequest, ActionServer, CustomAction,
-    IntoAction,
+    ActionCall, ActionError, ActionOutcome, ActionRefusal, ActionRequest, ActionServer, ActionServerConfig,
+    ActionServerError, CustomAction, HttpActionServer, IntoAction,
 };
 pub use agent::{BuildError, DomainAgent, DomainAgentBuilder};
 pub use load::{Bot, LoadError};
+pub use nlg::{HttpNlgServer, NlgChannel, NlgRequest, NlgServer, NlgServerError};
 pub use respond::Chooser;

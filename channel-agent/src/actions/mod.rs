@@ -1,11 +1,15 @@
 //! What an action does: a response, a default action, one in Rust, or one on an action server.
 
 mod call;
+mod config;
+mod http;
 mod into_action;
 mod outcome;
 mod server;
 
 pub use call::{ActionCall, CustomAction};
+pub use config::ActionServerConfig;
+pub use http::{ActionServerError, HttpActionServer};
 pub use into_action::IntoAction;
 pub use outcome::{ActionError, ActionOutcome};
 pub use server::{ActionRefusal, ActionRequest, ActionServer};

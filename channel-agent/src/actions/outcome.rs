@@ -92,7 +92,7 @@ impl ActionOutcome {
 }
 
 impl ActionOutcome {
-    /// Refuses what no conversation can take in.
+    /// Refuses what is too much for a conversation.
     pub(crate) fn check(&self) -> Result<(), ActionError> {
         let count = self.events.len() + self.responses.len();
         if count > LIMIT {
@@ -100,13 +100,13 @@ impl ActionOutcome {
                 "it came to {count} events and responses, and at most {LIMIT} are taken"
             )));
         }
-        match self.events.iter().find(|event| matches!(event.kind, EventKind::Other { .. })) {
-            Some(event) => {
-                let kind = event.kind.name();
-                Err(ActionError::failed(format!("it came to an event of the unknown type `{kind}`")))
-            }
-            None => Ok(()),
+        for event in self.events.iter().filter(|event| matches!(event.kind, EventKind::Other { .. })) {
+            tracing::warn!(
+                event = event.kind.name(),
+                "an event of an unknown type is kept, and has no effect"
+            );
         }
+        Ok(())
     }
 }
 

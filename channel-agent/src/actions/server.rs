@@ -31,10 +31,17 @@ pub struct ActionRequest<'a> {
     pub sender_id: &'a str,
     /// The conversation, with all its events.
     pub tracker: TrackerState,
-    /// The domain.
-    pub domain: &'a Value,
+    /// The domain; `None` leaves it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<&'a Value>,
     /// The version of Rasa that the protocol is of.
     pub version: &'static str,
+    /// Whether the domain says of the action that it needs the domain (`send_domain: true`).
+    #[serde(skip)]
+    pub send_domain: bool,
+    /// The headers that the message came with. Those of tracing go along with the request.
+    #[serde(skip)]
+    pub headers: &'a [(String, String)],
 }
 
 /// What an action server answers, with status 400, for an action that refuses to run.
@@ -54,8 +61,16 @@ impl<'a> ActionCall<'a> {
             next_action: self.name,
             sender_id: self.tracker.sender_id(),
             tracker: self.tracker.state(EventVerbosity::All),
-            domain: self.domain,
+            domain: Some(self.domain),
             version: RASA_VERSION,
+            send_domain: needs_domain(self.name, self.domain),
+            headers: &self.message.headers,
         }
     }
+}
+
+/// Whether the domain lists an action as `- action_x: {send_domain: true}`.
+fn needs_domain(action: &str, domain: &Value) -> bool {
+    let actions = domain["actions"].as_array().map_or(&[][..], Vec::as_slice);
+    actions.iter().any(|listed| listed[action]["send_domain"] == true)
 }

@@ -46,7 +46,15 @@ pub(super) fn entity(domain: &mut Domain, node: &Node, problems: &mut Problems) 
 
 /// `- action_check_order`, or `- action_check_order: {send_domain: true}`.
 pub(super) fn action(domain: &mut Domain, node: &Node, problems: &mut Problems) {
-    let Some((name, _)) = name_and_options(node, "an action", problems) else { return };
+    let Some((name, options)) = name_and_options(node, "an action", problems) else { return };
+    for (key, value) in options {
+        if key.text == "send_domain" {
+            problems.flag(value, &format!("`send_domain` of the action `{name}`"));
+        } else {
+            let problem = format!("unknown key `{}` of the action `{name}`", key.text);
+            problems.add(&key.place, problem, super::meant(&key.text, ["send_domain"], "remove it"));
+        }
+    }
     // A response may be listed as an action of its own, to no effect.
     if !name.starts_with("utter_") {
         domain.actions.insert(name.to_owned(), node.place.clone());

@@ -1,7 +1,9 @@
 //! Through the public interface.
 
+mod action_server;
 mod actions;
 mod dialogue;
+mod nlg;
 mod nlu;
 mod refusals;
 mod replay;

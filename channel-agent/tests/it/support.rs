@@ -1,5 +1,7 @@
 //! A bot in a folder of its own, and somebody who talks to it.
 
+mod stand_in;
+
 use std::{
     collections::HashMap,
     fs, io,
@@ -16,6 +18,8 @@ use channel_core::{
     Tracker, Turn, UserMessage, async_trait,
 };
 use serde_json::Value;
+
+pub(crate) use self::stand_in::StandIn;
 
 pub(crate) const CONFIG: &str = "
 recipe: default.v1

@@ -1,0 +1,124 @@
+//! One request.
+
+use std::{
+    io::Write,
+    time::{Duration, SystemTime},
+};
+
+use channel_core::Secret;
+use flate2::{Compression, write::ZlibEncoder};
+use reqwest::{
+    Client, RequestBuilder, Response, Url,
+    header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
+};
+
+use crate::{
+    EndpointError, MAX_REPLY, Reply, client,
+    endpoint::Inner,
+    reply::{self, Read},
+};
+
+/// A request to an endpoint, not sent yet.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<'a> {
+    endpoint: &'a Inner,
+    url: Url,
+    headers: Vec<(&'a str, &'a str)>,
+    body: serde_json::Result<Vec<u8>>,
+    deflated: bool,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(endpoint: &'a Inner, path: &str, body: serde_json::Result<Vec<u8>>) -> Self {
+        let mut url = endpoint.url.clone();
+        if !path.is_empty() {
+            // An http address always has a path.
+            if let Ok(mut segments) = url.path_segments_mut() {
+                segments.pop_if_empty().extend(path.split('/').filter(|segment| !segment.is_empty()));
+            }
+        }
+        Self { endpoint, url, headers: Vec::new(), body, deflated: false }
+    }
+
+    /// Adds a header to those of the endpoint.
+    pub fn header(mut self, name: &'a str, value: &'a str) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Compresses the body, as `Content-Encoding: deflate` (zlib).
+    pub fn deflated(mut self) -> Self {
+        self.deflated = true;
+        self
+    }
+
+    /// Sends the request and reads the reply, which has to have a 2xx status and at most [`MAX_REPLY`] bytes.
+    ///
+    /// # Errors
+    ///
+    /// See [`EndpointError`]. Nothing is tried again.
+    pub async fn send(self) -> Result<Reply, EndpointError> {
+        let Inner { shown, timeout, secrets, .. } = self.endpoint;
+        let sent = self.request()?.send().await;
+        let failed = |error| EndpointError::of_transport(shown, *timeout, error);
+        let mut response = sent.map_err(failed)?;
+        let content_type = reply::content_type(&response);
+        let (body, end) = reply::read(&mut response).await;
+        if !response.status().is_success() {
+            return Err(EndpointError::Status {
+                url: shown.clone(),
+                status: response.status().as_u16(),
+                retry_after: retry_after(&response),
+                excerpt: secrets.excerpt(&body),
+                body,
+            });
+        }
+        match end {
+            Read::Whole => Ok(Reply { url: shown.clone(), content_type, body }),
+            Read::TooLarge => Err(EndpointError::TooLarge { url: shown.clone(), limit: MAX_REPLY }),
+            Read::Lost(error) => Err(failed(error)),
+        }
+    }
+
+    fn request(self) -> Result<RequestBuilder, EndpointError> {
+        let unsendable = |source| EndpointError::Unsendable { url: self.endpoint.shown.clone(), source };
+        let mut body = self.body.map_err(|error| unsendable(error.into()))?;
+        let mut headers =
+            HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        headers.extend(self.endpoint.headers.clone());
+        if self.deflated {
+            body = deflate(&body).map_err(|error| unsendable(error.into()))?;
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("deflate"));
+        }
+        let mut request = client(self.endpoint)?.post(self.url).timeout(self.endpoint.timeout);
+        if let Some(auth) = &self.endpoint.basic_auth {
+            request = request.basic_auth(&auth.username, auth.password.as_ref().map(Secret::expose));
+        }
+        request = request.headers(headers).body(body);
+        Ok(self.headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)))
+    }
+}
+
+fn client(endpoint: &Inner) -> Result<Client, EndpointError> {
+    match &endpoint.client {
+        Some(client) => Ok(client.clone()),
+        None => client::system()
+            .map_err(|error| EndpointError::Unsendable { url: endpoint.shown.clone(), source: error.into() }),
+    }
+}
+
+fn deflate(body: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body)?;
+    encoder.finish()
+}
+
+/// A number of seconds, or a date.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = httpdate::parse_http_date(value).ok()?;
+    Some(at.duration_since(SystemTime::now()).unwrap_or_default())
+}

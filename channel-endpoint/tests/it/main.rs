@@ -1,0 +1,9 @@
+//! Calls over real sockets.
+
+mod failures;
+mod leaks;
+mod replies;
+mod requests;
+mod settings;
+mod support;
+mod tls;
