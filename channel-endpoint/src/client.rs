@@ -9,7 +9,7 @@ use crate::EndpointConfigError;
 /// What does not answer within this time is not there.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Less than the 5 seconds after which the servers of rasa-sdk and Node.js hang up: a request that meets a connection
+/// Less than the 5 seconds after which the servers of Node.js and Sanic (rasa-sdk) may hang up: a request that meets a connection
 /// being closed is lost.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 

@@ -15,7 +15,7 @@ use channel_core::{EventKind, Secret, Settings, UserMessage, async_trait};
 use channel_endpoint::EndpointConfig;
 use flate2::read::ZlibDecoder;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 use crate::support::{StandIn, Talk, agent, fixture};
 
@@ -203,7 +203,10 @@ async fn other_answers_are_failures() {
 
 #[tokio::test]
 async fn nobody_is_there() {
-    let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    // Bound, lest somebody else get the port, and not listening.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
     let (mut talk, spy) = talk(EndpointConfig::new(format!("http://{address}/webhook")));
     assert!(talk.say("/act").await.is_empty());
     let expected = format!(
@@ -216,10 +219,10 @@ async fn nobody_is_there() {
 #[tokio::test]
 async fn no_answer_comes() {
     let stand_in = StandIn::answering::<&str>([]).await;
-    let (mut talk, spy) = talk(stand_in.config().with_timeout(Duration::from_millis(200)));
+    let (mut talk, spy) = talk(stand_in.config().with_timeout(Duration::from_millis(500)));
     assert!(talk.say("/act").await.is_empty());
     let expected = format!(
-        "the action server can't run `action_act`: {} did not answer within 200ms; look into its log, or give it more \
+        "the action server can't run `action_act`: {} did not answer within 500ms; look into its log, or give it more \
          `timeout`",
         stand_in.url()
     );

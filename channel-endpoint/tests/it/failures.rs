@@ -4,7 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use channel_endpoint::{Endpoint, EndpointConfig, EndpointError, MAX_REPLY};
 use serde_json::json;
-use tokio::{io::AsyncWriteExt, net::TcpListener};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpSocket},
+};
 
 use crate::support::{Request, StandIn, answer_with};
 
@@ -14,7 +17,10 @@ async fn failure(endpoint: &Endpoint) -> EndpointError {
 
 #[tokio::test]
 async fn nobody_is_there() {
-    let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    // Bound, lest somebody else get the port, and not listening.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
     let error =
         failure(&Endpoint::new(EndpointConfig::new(format!("http://{address}/x?a=b"))).unwrap()).await;
     let expected = format!(
