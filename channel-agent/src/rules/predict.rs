@@ -57,7 +57,7 @@ impl Rules {
     }
 
     fn action_of_rules(&self, domain: &Domain, tracker: &Tracker) -> Option<String> {
-        let states = state::states(domain, &tracker.applied_events());
+        let states = state::states(domain, tracker, &self.slots, self.horizon);
         let mut best = None;
         for decision in &self.decisions {
             let fits = decision.states.len() <= states.len()
@@ -112,7 +112,7 @@ fn rejected(tracker: &Tracker) -> Option<&str> {
 
 /// What the intents that every bot has lead to.
 fn default_action(tracker: &Tracker) -> Option<&'static str> {
-    match tracker.latest_message().get("intent")?["name"].as_str()? {
+    match tracker.latest_intent()? {
         "restart" => Some("action_restart"),
         "back" => Some("action_back"),
         "session_start" => Some("action_session_start"),

@@ -52,7 +52,8 @@ impl DomainAgent {
         let answered = prediction
             .answers
             .then(|| self.event(EventKind::UserFeaturization { use_text_for_featurization: Some(false) }));
-        let events = match self.perform(turn, &prediction.action, answered.as_ref()).await {
+        let performed = self.perform_seeing(turn, answered.as_ref(), &prediction.action).await;
+        let events = match performed {
             Ok(events) => events,
             Err(ActionError::Rejected(reason)) => {
                 tracing::debug!(action = prediction.action, reason, "an action refused to run");
@@ -61,8 +62,7 @@ impl DomainAgent {
                     policy: prediction.policy.as_deref().map(str::to_owned),
                     confidence: Some(prediction.confidence),
                 };
-                self.log(turn, self.event(rejected));
-                return Ok(());
+                vec![self.event(rejected)]
             }
             Err(error) => {
                 tracing::error!(
@@ -86,6 +86,20 @@ impl DomainAgent {
             self.fill_slots(turn).await?;
         }
         turn.flush().await
+    }
+
+    /// The events of an action that sees that it answers the user, which only stays if it does not refuse.
+    async fn perform_seeing(
+        &self,
+        turn: &mut Turn<'_>,
+        answered: Option<&Event>,
+        action: &str,
+    ) -> Result<Vec<Event>, ActionError> {
+        let Some(answered) = answered else { return self.perform(turn, action).await };
+        turn.tracker_mut().apply(answered.clone());
+        let performed = self.perform(turn, action).await;
+        turn.tracker_mut().take_back();
+        performed
     }
 }
 

@@ -119,10 +119,7 @@ fn is_answered(tracker: &Tracker) -> bool {
 
 /// A bot that is paused can only be restarted.
 fn may_act(tracker: &Tracker) -> bool {
-    let intent = || {
-        tracker.latest_message().get("intent").and_then(|intent| intent["name"].as_str().map(str::to_owned))
-    };
-    !tracker.is_paused() || intent().as_deref() == Some("restart")
+    !tracker.is_paused() || tracker.latest_intent() == Some("restart")
 }
 
 fn actions_since_listening(tracker: &Tracker) -> usize {

@@ -15,11 +15,8 @@ use crate::{
 impl DomainAgent {
     /// Declares the slots that the tracker does not know of.
     pub(crate) fn declare_slots(&self, tracker: &mut Tracker) {
-        let missing: Vec<(String, Value)> = self
-            .slots()
-            .filter(|(name, _)| tracker.slot(name).is_none())
-            .map(|(name, initial)| (name.to_owned(), initial))
-            .collect();
+        let slots = self.bot.domain.slots.iter().filter(|slot| tracker.slot(&slot.name).is_none());
+        let missing: Vec<_> = slots.map(|slot| (slot.name.clone(), slot.initial.clone())).collect();
         if !missing.is_empty() {
             *tracker = mem::replace(tracker, Tracker::new("")).with_slots(missing);
         }
@@ -49,7 +46,7 @@ impl DomainAgent {
     pub(super) fn session_start(&self, tracker: &Tracker) -> Vec<Event> {
         let mut events = vec![self.event(EventKind::SessionStarted)];
         if self.bot.domain.session.carry_over_slots {
-            let slots = tracker.applied_events().into_iter().filter_map(|event| match &event.kind {
+            let slots = tracker.applied_events().iter().filter_map(|event| match &event.kind {
                 EventKind::Slot { name, value } => Some(Event::slot(name, value.clone())),
                 _ => None,
             });

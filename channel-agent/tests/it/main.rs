@@ -12,3 +12,4 @@ mod robustness;
 mod rules;
 mod session;
 mod support;
+mod wording;

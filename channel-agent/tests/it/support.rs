@@ -3,11 +3,12 @@
 mod stand_in;
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, Once,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -85,32 +86,30 @@ impl Steps for Sender {
     }
 }
 
-/// What this thread logs, as text, while it lives.
-pub(crate) struct Log {
-    text: Arc<Mutex<Vec<u8>>>,
-    _guard: tracing::subscriber::DefaultGuard,
+thread_local! {
+    static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What this thread logs, as text.
+pub(crate) struct Log;
+
 impl Log {
+    /// Begins anew. The subscriber is everybody's: those of single threads get in one another's way.
     pub(crate) fn kept() -> Self {
-        let text = Arc::new(Mutex::new(Vec::new()));
-        let sink = Sink(Arc::clone(&text));
-        let subscriber =
-            tracing_subscriber::fmt().with_ansi(false).with_writer(move || sink.clone()).finish();
-        Self { text, _guard: tracing::subscriber::set_default(subscriber) }
+        static SUBSCRIBER: Once = Once::new();
+        SUBSCRIBER.call_once(|| tracing_subscriber::fmt().with_ansi(false).with_writer(|| Log).init());
+        LOGGED.take();
+        Self
     }
 
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.text.lock().unwrap().clone()).unwrap()
+        LOGGED.with_borrow(|bytes| String::from_utf8(bytes.clone()).unwrap())
     }
 }
 
-#[derive(Clone)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Sink {
+impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
+        LOGGED.with_borrow_mut(|logged| logged.extend(bytes));
         Ok(bytes.len())
     }
 
