@@ -7,7 +7,10 @@ pub(super) const KNOWN: [&str; 6] =
 /// Rasa's keys that mean nothing here, and what to do about each.
 pub(super) const UNSUPPORTED: [(&str, &str); 5] = [
     ("event_broker", "remove it: events are not published yet"),
-    ("nlu", "remove it: messages are understood by the agent itself; with `agent: {type: rasa, url: …}` by Rasa"),
+    (
+        "nlu",
+        "remove it: messages are understood by the agent itself; with `agent: {type: rasa, url: …}` by Rasa",
+    ),
     ("model", "remove it: nothing is trained here; `--bot DIR` names the bot's folder"),
     ("models", "remove it: nothing is trained here; `--bot DIR` names the bot's folder"),
     ("vector_store", "run the bot in Rasa, and write `agent: {type: rasa, url: …}`"),

@@ -18,7 +18,9 @@ use crate::config::{self, ConfigError, Environment, Problem};
 /// Everything that is wrong with the file, at once.
 pub fn load(path: &Path) -> Result<Endpoints, ConfigError> {
     let file = path.display().to_string();
-    let example = || "write what the bot needs, such as\naction_endpoint:\n  url: http://localhost:5055/webhook".to_owned();
+    let example = || {
+        "write what the bot needs, such as\naction_endpoint:\n  url: http://localhost:5055/webhook".to_owned()
+    };
     let text = config::read(path, example).map_err(|problem| ConfigError::new(&file, vec![problem]))?;
     parse(&text, &file, &|name| std::env::var(name))
 }
@@ -35,7 +37,11 @@ pub fn parse(text: &str, file: &str, environment: Environment<'_>) -> Result<End
     if let Some(root) = root {
         reader.root(root);
     }
-    if reader.problems.is_empty() { Ok(reader.endpoints) } else { Err(ConfigError::new(file, reader.problems)) }
+    if reader.problems.is_empty() {
+        Ok(reader.endpoints)
+    } else {
+        Err(ConfigError::new(file, reader.problems))
+    }
 }
 
 struct Reader {
@@ -48,7 +54,8 @@ impl Reader {
         match root.value {
             Value::Null => {}
             Value::Map(entries) => {
-                for (key, node) in entries.into_iter().filter(|(_, node)| !matches!(node.value, Value::Null)) {
+                for (key, node) in entries.into_iter().filter(|(_, node)| !matches!(node.value, Value::Null))
+                {
                     self.entry(&key, node);
                 }
             }
@@ -66,7 +73,9 @@ impl Reader {
             "nlg" => self.nlg(key, node),
             "conversations" => self.conversations(key, &node),
             "tracker_store" => self.tracker_store(key, node),
-            "lock_store" => tracing::info!("`lock_store` is not needed: each conversation has a lane of its own"),
+            "lock_store" => {
+                tracing::info!("`lock_store` is not needed: each conversation has a lane of its own");
+            }
             name => self.problems.push(unknown(name, key)),
         }
     }
@@ -75,11 +84,9 @@ impl Reader {
         let (kind, node) = without_type(node);
         match kind.as_deref() {
             Some("rasa") => self.endpoints.agent = self.read(key, node),
-            _ => self.problems.push(
-                Problem::new(key.position, "`agent.type`: expected `rasa`").help(
-                    "write `type: rasa` and the `url` of the Rasa server; a bot's folder is named by `--bot DIR`",
-                ),
-            ),
+            _ => self.problems.push(Problem::new(key.position, "`agent.type`: expected `rasa`").help(
+                "write `type: rasa` and the `url` of the Rasa server; a bot's folder is named by `--bot DIR`",
+            )),
         }
     }
 
@@ -108,7 +115,10 @@ impl Reader {
 
     fn tracker_store(&mut self, key: &Key, node: Node) {
         let (kind, _) = without_type(node);
-        if !kind.as_deref().is_some_and(|kind| ["in_memory", "inmemory"].contains(&kind.to_lowercase().as_str())) {
+        if !kind
+            .as_deref()
+            .is_some_and(|kind| ["in_memory", "inmemory"].contains(&kind.to_lowercase().as_str()))
+        {
             self.problems.push(
                 Problem::new(key.position, "`tracker_store`: conversations are kept in memory only, so far")
                     .help("remove it, or write `type: InMemory`"),
@@ -120,7 +130,8 @@ impl Reader {
         let section = key.position.unwrap_or(Position { line: 1, column: 1 });
         let read: Result<T, Mistakes> = Settings::new(node).read();
         read.map_err(|mistakes| {
-            self.problems.extend(mistakes.into_iter().map(|mistake| Problem::of(key.shown(), section, mistake)));
+            self.problems
+                .extend(mistakes.into_iter().map(|mistake| Problem::of(key.shown(), section, mistake)));
         })
         .ok()
     }
@@ -142,10 +153,10 @@ fn without_type(mut node: Node) -> (Option<String>, Node) {
 }
 
 fn unknown(name: &str, key: &Key) -> Problem {
-    let problem = Problem::new(key.position, format!("unknown key `{}`", key.shown()));
     if let Some((_, help)) = UNSUPPORTED.iter().find(|(known, _)| *known == name) {
-        return problem.help(*help);
+        return Problem::new(key.position, format!("`{name}` is not supported")).help(*help);
     }
+    let problem = Problem::new(key.position, format!("unknown key `{}`", key.shown()));
     match nearest(name, KNOWN) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem.help(format!("the keys are {}", KNOWN.map(|key| format!("`{key}`")).join(", "))),

@@ -6,7 +6,7 @@ use channel_core::{Node, Position, Value};
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, StrInput, Tag};
 
 use super::{
-    super::super::{
+    super::{
         error::Problem,
         syntax,
         variables::{self, Environment, Variables},
