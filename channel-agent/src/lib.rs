@@ -3,10 +3,12 @@
 mod actions;
 mod agent;
 mod domain;
+mod endpoint_keys;
 mod load;
 mod nlg;
 mod nlu;
 mod pattern;
+mod rasa;
 mod respond;
 mod rules;
 mod trace;
@@ -20,4 +22,5 @@ pub use actions::{
 pub use agent::{BuildError, DomainAgent, DomainAgentBuilder};
 pub use load::{Bot, LoadError};
 pub use nlg::{HttpNlgServer, NlgChannel, NlgRequest, NlgServer, NlgServerError};
+pub use rasa::{RasaAgent, RasaAgentConfig, RasaError};
 pub use respond::Chooser;

@@ -4,6 +4,7 @@ mod action_server;
 mod actions;
 mod nlg;
 mod nlu;
+mod rasa;
 mod refusals;
 mod replay;
 mod responses;
