@@ -1,9 +1,10 @@
-//! The command line: `run`, `channels`, `check`.
+//! The command line: `run`, `shell`, `channels`, `check`.
 
 mod arguments;
 mod channels;
 mod check;
 mod run;
+mod shell;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -75,6 +76,7 @@ impl Main {
         let result = match arguments.command {
             None => run::run(arguments.run, self.agent, file),
             Some(Command::Run(run)) => run::run(run, self.agent, file),
+            Some(Command::Shell(options)) => shell::shell(self.agent, options),
             Some(Command::Channels(files)) => channels::print(&file(files)),
             Some(Command::Check(files)) => check::check(&file(files)),
         };
