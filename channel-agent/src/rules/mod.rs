@@ -8,6 +8,8 @@ pub(crate) use learn::ACTION_LISTEN;
 pub(crate) use predict::Prediction;
 pub(crate) use state::{SlotState, State};
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde_json::Value;
 
 use crate::{domain::Domain, load::Problems, yaml::Place};
@@ -65,6 +67,12 @@ impl Decision {
     }
 }
 
+impl Decision {
+    fn slots(&self) -> impl Iterator<Item = &String> {
+        self.states.iter().flat_map(|state| state.slots.keys())
+    }
+}
+
 /// How long a value is as Python writes it.
 fn weight(value: &Value) -> usize {
     match value {
@@ -77,10 +85,19 @@ fn weight(value: &Value) -> usize {
     }
 }
 
+/// The action before, and what the user said last.
+type Situation = (Option<String>, Option<String>);
+
 /// All decisions of all rules.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     decisions: Vec<Decision>,
+    /// Those whose last state has this action and this intent.
+    by_situation: HashMap<Situation, Vec<usize>>,
+    /// How many states the longest of them looks at.
+    horizon: usize,
+    /// The slots that they look at.
+    slots: BTreeSet<String>,
     fallback: Fallback,
 }
 
@@ -107,7 +124,18 @@ impl Rules {
             }
         }
         refuse_cycles(&decisions, problems);
-        Self { decisions, fallback }
+        let mut by_situation: HashMap<Situation, Vec<usize>> = HashMap::new();
+        for (index, state) in decisions.iter().map(|decision| decision.states.last()).enumerate() {
+            let situation = state.map(|state| (state.previous_action.clone(), state.intent.clone()));
+            by_situation.entry(situation.unwrap_or_default()).or_default().push(index);
+        }
+        Self {
+            by_situation,
+            horizon: decisions.iter().map(|decision| decision.states.len()).max().unwrap_or(1),
+            slots: decisions.iter().flat_map(Decision::slots).cloned().collect(),
+            decisions,
+            fallback,
+        }
     }
 }
 

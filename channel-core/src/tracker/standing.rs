@@ -81,6 +81,28 @@ impl Standing {
         *self = Self { slots, ..Self::default() };
     }
 
+    /// Whether these events leave no mark beyond their turn: none of them is of slots, loops or pauses.
+    pub(super) fn is_unmoved_by(&self, events: &[Arc<Event>]) -> bool {
+        let is_of_turn = |event: &Arc<Event>| {
+            matches!(
+                event.kind,
+                EventKind::User { .. }
+                    | EventKind::UserFeaturization { .. }
+                    | EventKind::Action { .. }
+                    | EventKind::Bot { .. }
+            )
+        };
+        self.active_loop.is_none() && events.iter().all(is_of_turn)
+    }
+
+    /// Back to an earlier turn, given that nothing but the turns since then is undone.
+    pub(super) fn go_back_to(&mut self, turn: &[Arc<Event>]) {
+        *self = Self { slots: mem::take(&mut self.slots), paused: self.paused, ..Self::default() };
+        for event in turn {
+            self.apply(event);
+        }
+    }
+
     /// What was understood of what the user said last.
     pub(super) fn latest_message(&self) -> Metadata {
         let mut message = self.latest_parse_data();
@@ -91,10 +113,32 @@ impl Standing {
         message
     }
 
+    pub(super) fn latest_intent(&self) -> Option<&str> {
+        let (_, parse_data) = self.latest_utterance()?;
+        parse_data.get("intent")?["name"].as_str()
+    }
+
+    pub(super) fn latest_text(&self) -> Option<&str> {
+        let (text, _) = self.latest_utterance()?;
+        text
+    }
+
+    pub(super) fn latest_entities(&self) -> impl Iterator<Item = &Value> {
+        let parsed = self.latest_utterance().map_or(&[][..], |(_, parse_data)| entities_in(parse_data));
+        parsed.iter().chain(&self.later_entities)
+    }
+
+    fn latest_utterance(&self) -> Option<(Option<&str>, &Metadata)> {
+        match &self.latest_user.as_ref()?.kind {
+            EventKind::User { text, parse_data, .. } => Some((text.as_deref(), parse_data)),
+            _ => None,
+        }
+    }
+
     fn latest_parse_data(&self) -> Metadata {
-        match self.latest_user.as_ref().map(|event| &event.kind) {
-            Some(EventKind::User { parse_data, .. }) => parse_data.clone(),
-            _ => parse_data_of(None, None, &Metadata::new()),
+        match self.latest_utterance() {
+            Some((_, parse_data)) => parse_data.clone(),
+            None => parse_data_of(None, None, &Metadata::new()),
         }
     }
 
