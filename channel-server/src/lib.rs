@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 mod cli;
 pub mod credentials;
 mod echo;
@@ -12,6 +13,7 @@ mod server;
 // Linking the crate registers the built-in channels.
 use channel_connectors as _;
 
+pub use api::{ApiOptions, Jwt, JwtError};
 pub use channel_core as core;
 pub use cli::{Main, main};
 pub use echo::Echo;
