@@ -92,7 +92,10 @@ impl Store for MemoryStore {
     }
 
     async fn fail(&self, message: &MessageKey) -> Result<(), StoreError> {
-        self.inbox().messages.remove(message);
+        let mut inbox = self.inbox();
+        if inbox.messages.get(message).is_some_and(|progress| !progress.is_over) {
+            inbox.messages.remove(message);
+        }
         Ok(())
     }
 
