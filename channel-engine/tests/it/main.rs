@@ -1,1 +1,3 @@
-//! The engine, through its public interface.
+//! The engine, through its public interface, and the promises of stores.
+
+mod store;
