@@ -41,20 +41,22 @@ impl Model {
     fn does(&mut self, deed: &Deed) -> Result<Vec<String>, ()> {
         match deed {
             Deed::Say(text) => self.hears(text),
-            Deed::Deliver(id) => match self.answered.get(id) {
-                Some(replies) => Ok(replies.clone()),
-                None => {
-                    let replies = self.hears(&format!("id {id}"))?;
-                    self.answered.insert(*id, replies.clone());
-                    Ok(replies)
-                }
-            },
+            Deed::Deliver(id) => self.receives(*id),
             Deed::Replace => {
                 self.said = Some(vec!["replaced".to_owned()]);
                 Ok(Vec::new())
             }
             Deed::Remove => Ok(vec![self.said.take().is_some().to_string()]),
         }
+    }
+
+    fn receives(&mut self, id: u8) -> Result<Vec<String>, ()> {
+        if let Some(replies) = self.answered.get(&id) {
+            return Ok(replies.clone());
+        }
+        let replies = self.hears(&format!("id {id}"))?;
+        self.answered.insert(id, replies.clone());
+        Ok(replies)
     }
 
     fn hears(&mut self, text: &str) -> Result<Vec<String>, ()> {

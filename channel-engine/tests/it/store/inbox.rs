@@ -97,7 +97,7 @@ pub(super) async fn a_message_whose_turn_is_over_does_not_fail(store: Arc<impl S
 }
 
 pub(super) async fn sweeping_forgets_what_was_over_before(store: Arc<impl Store>) {
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
     accept(&*store, "over").await;
     accept(&*store, "at work").await;
     answer(&*store, "over", &["a".into()], true).await;
