@@ -42,6 +42,10 @@ impl<S: Sink> OutputChannel for Relay<S> {
         &self.name
     }
 
+    fn wants_tracker_state(&self) -> bool {
+        false
+    }
+
     async fn send_text(&self, to: &Recipient, text: &str, message: &BotMessage) -> Result<Sent, SendError> {
         let collector = self.collector();
         collector.send_text(to, text, message).await?;

@@ -42,7 +42,7 @@ struct Inner {
 pub struct Options {
     /// How many messages may be at work or wait for their turn: 10,000. A further one is [`TurnError::Busy`].
     pub waiting: usize,
-    /// How many of the conversations that were spoken in last need not be loaded from the store: 2,000, which takes
+    /// How many of the conversations that were spoken in last need not be loaded from the store: 10,000, which takes
     /// about 10 kB for each after a few turns.
     pub warm: usize,
     /// Whether one sender has one conversation through all channels, as in Rasa. Who can name a sender's id on one
@@ -52,7 +52,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { waiting: 10_000, warm: 2_000, shared: false }
+        Self { waiting: 10_000, warm: 10_000, shared: false }
     }
 }
 

@@ -102,8 +102,10 @@ impl Steps for Stepping<'_> {
         };
         self.store.commit(step).await.map_err(AgentError::new)?;
         self.kept.store(tracker.events().len(), Ordering::Relaxed);
-        let state = tracker.state(EventVerbosity::AfterRestart);
-        self.visit.output.set_tracker_state(Arc::new(state));
+        if self.visit.output.wants_tracker_state() {
+            let state = tracker.state(EventVerbosity::AfterRestart);
+            self.visit.output.set_tracker_state(Arc::new(state));
+        }
         send(&*self.visit.output, &self.to, &replies).await
     }
 }

@@ -2,8 +2,10 @@
 
 mod stream;
 
+use std::sync::Arc;
+
 use channel_core::{
-    Json, OnNewMessage, Problem, TurnError,
+    CollectingOutputChannel, Json, OnNewMessage, Problem, TurnError,
     axum::{
         extract::Query,
         response::{IntoResponse, Response},
@@ -45,7 +47,7 @@ impl Rest {
         if streamed.is_some_and(|(_, value)| value.eq_ignore_ascii_case("true")) {
             return stream::answer(on_new_message, message).await.map_err(TurnError::into);
         }
-        let collector = on_new_message.collector();
+        let collector = Arc::new(CollectingOutputChannel::new("rest").without_tracker_state());
         on_new_message.handle(message, collector.clone()).await?;
         Ok(Json(collector.take_messages()).into_response())
     }

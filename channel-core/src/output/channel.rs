@@ -91,6 +91,12 @@ pub trait OutputChannel: Send + Sync {
         plain_text::dispatch(self, to, message).await
     }
 
+    /// Whether the state of the conversation is set at all. Making it costs what the conversation is long: a channel that
+    /// shows it to nobody may say no.
+    fn wants_tracker_state(&self) -> bool {
+        true
+    }
+
     /// Takes the state of the conversation after an action, before that action's messages are sent.
     fn set_tracker_state(&self, _state: Arc<TrackerState>) {}
 

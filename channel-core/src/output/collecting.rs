@@ -45,6 +45,7 @@ pub struct CollectingOutputChannel {
     name: String,
     splitting: Splitting,
     messages: Mutex<Vec<CollectedMessage>>,
+    wants_tracker_state: bool,
     tracker_state: Mutex<Option<Arc<TrackerState>>>,
 }
 
@@ -79,6 +80,7 @@ impl CollectingOutputChannel {
             name: name.into(),
             splitting: Splitting::default(),
             messages: Mutex::default(),
+            wants_tracker_state: true,
             tracker_state: Mutex::default(),
         }
     }
@@ -86,6 +88,12 @@ impl CollectingOutputChannel {
     /// Sets how texts are split into messages.
     pub fn with_splitting(mut self, splitting: Splitting) -> Self {
         self.splitting = splitting;
+        self
+    }
+
+    /// Collects without the state of the conversation, for a caller who shows it to nobody.
+    pub fn without_tracker_state(mut self) -> Self {
+        self.wants_tracker_state = false;
         self
     }
 
@@ -159,6 +167,10 @@ impl OutputChannel for CollectingOutputChannel {
         _message: &BotMessage,
     ) -> Result<Sent, SendError> {
         Ok(self.keep(CollectedMessage { attachment: Some(attachment.clone()), ..CollectedMessage::to(to) }))
+    }
+
+    fn wants_tracker_state(&self) -> bool {
+        self.wants_tracker_state
     }
 
     fn set_tracker_state(&self, state: Arc<TrackerState>) {

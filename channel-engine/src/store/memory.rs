@@ -38,7 +38,7 @@ struct Shards {
 type Shard = HashMap<Arc<str>, Vec<(Arc<str>, Log)>>;
 
 /// The events of a conversation: their JSON, one a line.
-type Log = Box<[u8]>;
+type Log = Vec<u8>;
 
 #[derive(Default)]
 struct Inbox {
@@ -84,7 +84,7 @@ impl Store for MemoryStore {
 
     async fn commit(&self, step: Step<'_>) -> Result<(), StoreError> {
         let addition = encode(step.events)?;
-        self.conversations.change(step.conversation, |log| *log = [&**log, &*addition].concat().into());
+        self.conversations.change(step.conversation, |log| append(log, &addition));
         if let Some(key) = step.message {
             self.inbox().progress(key, step.replies, step.is_last);
         }
@@ -111,7 +111,7 @@ impl Store for MemoryStore {
 
     async fn replace(&self, conversation: &Conversation, events: &[Arc<Event>]) -> Result<(), StoreError> {
         let whole = encode(events)?;
-        self.conversations.change(conversation, |log| *log = whole.into());
+        self.conversations.change(conversation, |log| *log = whole);
         Ok(())
     }
 
@@ -190,6 +190,14 @@ impl Shards {
         logs.reserve_exact(1);
         logs.push((Arc::clone(channel), log));
     }
+}
+
+/// An eighth of room beyond what is needed: a long conversation is seldom copied, a short one takes hardly more.
+fn append(log: &mut Log, addition: &[u8]) {
+    if log.capacity() - log.len() < addition.len() {
+        log.reserve_exact(addition.len() + log.len() / 8);
+    }
+    log.extend_from_slice(addition);
 }
 
 fn encode(events: &[Arc<Event>]) -> Result<Vec<u8>, StoreError> {

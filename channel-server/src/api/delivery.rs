@@ -153,6 +153,10 @@ impl OutputChannel for Tee {
         sent
     }
 
+    fn wants_tracker_state(&self) -> bool {
+        self.output.wants_tracker_state()
+    }
+
     fn set_tracker_state(&self, state: Arc<TrackerState>) {
         self.output.set_tracker_state(state);
     }
