@@ -1,0 +1,127 @@
+//! Recorded exchanges of a Rasa 3.6.21 server, replayed: equal, or different for a documented reason.
+//!
+//! `tests/fixtures/rasa-3.6.21.jsonl` has them in their order, over several servers with one bot: here the bot of
+//! `examples/rasa_bot`. Each deliberate difference stands in `docs/compatibility.md` by the id of its exchange.
+
+mod compare;
+mod documented;
+mod recording;
+mod stand_in;
+
+use std::{net::TcpListener, time::Duration};
+
+use channel_agent::{Bot, DomainAgent, HttpActionServer};
+use channel_endpoint::EndpointConfig;
+use channel_server::{RunningServer, Server};
+
+use crate::http::exchange;
+use recording::Exchange;
+use stand_in::StandIn;
+
+/// How many exchanges came out how.
+#[derive(Default)]
+struct Tally {
+    equal: usize,
+    /// The ids of those that are deliberately different.
+    different: Vec<String>,
+    wrong: Vec<String>,
+    /// Of channels that are not here yet.
+    missing: usize,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recorded_exchanges_come_out_as_documented() {
+    let exchanges = recording::exchanges();
+    let documented = documented::differences();
+    let mut tally = Tally::default();
+    for server in ["default", "auth", "jwt", "timeout", "noapi", "nomodel", "down"] {
+        let stand_in = StandIn::start().await;
+        let running = start(server, &stand_in).await;
+        for exchange in exchanges.iter().filter(|exchange| exchange.server == server) {
+            let outcome = replay(exchange, &running, &stand_in).await;
+            tally.count(exchange, outcome, documented.get(&exchange.id).map(String::as_str));
+        }
+        running.stop().await;
+    }
+    tally.missing += exchanges.iter().filter(|exchange| exchange.server == "telegramfix").count();
+    let Tally { equal, different, wrong, missing } = &tally;
+    println!("{equal} equal, {} deliberately different, {} wrong", different.len(), wrong.len());
+    println!("{missing} of channels that are not here yet");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let unused: Vec<_> = documented.keys().filter(|id| !different.contains(id)).collect();
+    assert!(unused.is_empty(), "docs/compatibility.md names exchanges that were not replayed: {unused:?}");
+}
+
+/// What came out of an exchange that is compared.
+struct Outcome {
+    status: u16,
+    verdict: Result<(), String>,
+}
+
+async fn replay(exchange_: &Exchange, server: &RunningServer, stand_in: &StandIn) -> Option<Outcome> {
+    if exchange_.can_be_left_out() {
+        return None;
+    }
+    let (address, request) = (server.address(), exchange_.request.bytes());
+    let answer = tokio::task::spawn_blocking(move || exchange(address, &request)).await.unwrap();
+    if exchange_.request.is_slow() {
+        stand_in.go_on();
+    }
+    let asked = stand_in.asked(exchange_.outbound.len()).await;
+    let response = exchange_.response.as_ref().filter(|_| !exchange_.is_of_a_missing_channel())?;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return Some(Outcome { status: 0, verdict: Err(error.to_string()) }),
+    };
+    let expected: Vec<_> = exchange_.outbound.iter().map(recording::Outbound::essence).collect();
+    let verdict = response.compare(&answer).and_then(|()| {
+        if asked == expected {
+            Ok(())
+        } else {
+            Err(format!("asked of others: {asked:?} instead of {expected:?}"))
+        }
+    });
+    Some(Outcome { status: answer.status, verdict })
+}
+
+impl Tally {
+    fn count(&mut self, exchange: &Exchange, outcome: Option<Outcome>, documented: Option<&str>) {
+        let id = &exchange.id;
+        let Some(Outcome { status, verdict }) = outcome else {
+            self.missing += usize::from(exchange.is_of_a_missing_channel());
+            return;
+        };
+        match (verdict, documented) {
+            (Ok(()), None) => self.equal += 1,
+            (Err(_), Some(here)) if here == status.to_string() => self.different.push(id.clone()),
+            (Err(why), Some(here)) => self.wrong.push(format!("{id}: documented as {here}, but {why}")),
+            (Err(why), None) => self.wrong.push(format!("{id}: {why}")),
+            (Ok(()), Some(_)) => self.wrong.push(format!("{id}: documented as different, but equal")),
+        }
+    }
+}
+
+async fn start(server: &str, stand_in: &StandIn) -> RunningServer {
+    let actions = if server == "down" { nowhere() } else { stand_in.url("/action/webhook") };
+    let actions = HttpActionServer::new(EndpointConfig::new(actions).into()).unwrap();
+    let bot = Bot::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/rasa_bot/bot")).unwrap();
+    let agent = DomainAgent::builder(bot).action_server(std::sync::Arc::new(actions)).build().unwrap();
+    let builder = Server::builder()
+        .credentials(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/rasa_bot/bot/credentials.yml"))
+        .address("127.0.0.1", 0)
+        .shared_conversations(true);
+    let builder = if server == "nomodel" { builder } else { builder.agent(agent) };
+    let builder = match server {
+        "auth" => builder.cors(["*"]),
+        "jwt" => builder.cors(["http://a.example", "http://b.example"]),
+        "timeout" => builder.response_timeout(Duration::from_millis(300)),
+        _ => builder,
+    };
+    builder.build().unwrap().start().await.unwrap()
+}
+
+/// A URL where nobody listens.
+fn nowhere() -> String {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    format!("http://{free}/webhook")
+}
