@@ -10,8 +10,9 @@ use channel_core::Tracker;
 use serde_json::Value;
 
 use crate::{
-    actions::{ActionServer, CustomAction},
+    actions::{ActionServer, CustomAction, IntoAction},
     load::{Bot, meant},
+    nlg::NlgServer,
     respond::{Chooser, at_random},
 };
 
@@ -33,6 +34,7 @@ pub struct DomainAgent {
     pub(crate) bot: Bot,
     pub(crate) actions: BTreeMap<String, Arc<dyn CustomAction>>,
     pub(crate) action_server: Option<Arc<dyn ActionServer>>,
+    pub(crate) nlg_server: Option<Arc<dyn NlgServer>>,
     pub(crate) chooser: Box<dyn Chooser>,
     pub(crate) clock: Box<dyn Fn() -> f64 + Send + Sync>,
 }
@@ -52,6 +54,7 @@ impl DomainAgent {
             bot,
             actions: BTreeMap::new(),
             action_server: None,
+            nlg_server: None,
             chooser: Box::new(at_random),
             clock: Box::new(now),
         })
@@ -74,15 +77,22 @@ impl DomainAgent {
 }
 
 impl DomainAgentBuilder {
-    /// Adds the custom action of this name.
-    pub fn action(mut self, name: impl Into<String>, action: impl CustomAction) -> Self {
-        self.0.actions.insert(name.into(), Arc::new(action));
+    /// Adds the custom action of this name: a closure or an `async fn` over an [`ActionCall`](crate::ActionCall), or a
+    /// [`CustomAction`].
+    pub fn action<Kind>(mut self, name: impl Into<String>, action: impl IntoAction<Kind>) -> Self {
+        self.0.actions.insert(name.into(), action.into_action());
         self
     }
 
-    /// Sets where the custom actions run that are not added here.
+    /// Sets where the custom actions run that are not added here: one that is added stands before the server's.
     pub fn action_server(mut self, server: Arc<dyn ActionServer>) -> Self {
         self.0.action_server = Some(server);
+        self
+    }
+
+    /// Sets who words all responses in place of the domain.
+    pub fn nlg_server(mut self, server: Arc<dyn NlgServer>) -> Self {
+        self.0.nlg_server = Some(server);
         self
     }
 

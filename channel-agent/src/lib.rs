@@ -2,6 +2,7 @@
 
 mod actions;
 mod agent;
+mod dialogue;
 mod domain;
 mod load;
 mod nlg;
@@ -15,7 +16,7 @@ mod yaml;
 
 pub use actions::{
     ActionCall, ActionError, ActionOutcome, ActionRefusal, ActionRequest, ActionServer, ActionServerConfig,
-    ActionServerError, CustomAction, HttpActionServer,
+    ActionServerError, CustomAction, HttpActionServer, IntoAction,
 };
 pub use agent::{BuildError, DomainAgent, DomainAgentBuilder};
 pub use load::{Bot, LoadError};

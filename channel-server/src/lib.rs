@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod cli;
+mod config;
 pub mod credentials;
 mod echo;
+pub mod endpoints;
 mod http;
 mod limits;
 mod logging;
@@ -12,6 +14,8 @@ mod server;
 // Linking the crate registers the built-in channels.
 use channel_connectors as _;
 
+pub use channel_agent as agent;
+pub use channel_agent::{ActionCall, ActionError, ActionOutcome};
 pub use channel_core as core;
 pub use cli::{Main, main};
 pub use echo::Echo;

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{ActionError, ActionOutcome};
 
-/// A custom action, written in Rust. A closure over an [`ActionCall`] is one.
+/// A custom action, written in Rust. A closure over an [`ActionCall`] is one; where it has to wait for something and
+/// needs nothing but the call, an `async fn` is shorter, see [`IntoAction`](super::IntoAction).
 ///
 /// # Examples
 ///

@@ -3,14 +3,18 @@
 mod call;
 mod config;
 mod http;
+mod into_action;
 mod outcome;
 mod server;
 
 pub use call::{ActionCall, CustomAction};
 pub use config::ActionServerConfig;
 pub use http::{ActionServerError, HttpActionServer};
+pub use into_action::IntoAction;
 pub use outcome::{ActionError, ActionOutcome};
 pub use server::{ActionRefusal, ActionRequest, ActionServer};
+
+use std::collections::BTreeSet;
 
 use crate::domain::Domain;
 
@@ -25,15 +29,20 @@ const DEFAULT: [&str; 6] = [
 ];
 
 /// Those that it lacks.
-const UNSUPPORTED: [&str; 7] = [
+const UNSUPPORTED: [&str; 6] = [
     "action_deactivate_loop",
     "action_revert_fallback_events",
     "action_default_ask_affirmation",
     "action_two_stage_fallback",
     "action_unlikely_intent",
-    "action_send_text",
     "action_extract_slots",
 ];
+
+/// One of a later version.
+const ACTION_SEND_TEXT: &str = "action_send_text";
+
+/// Stands in Rasa's domains for what comes before and after a rule.
+const RULE_SNIPPET: &str = "...";
 
 /// Whether something stands for an action's name.
 pub(crate) fn is_known(name: &str, domain: &Domain) -> bool {
@@ -42,5 +51,11 @@ pub(crate) fn is_known(name: &str, domain: &Domain) -> bool {
 
 /// Whether it is a default action that only Rasa has.
 pub(crate) fn is_unsupported(name: &str) -> bool {
-    UNSUPPORTED.contains(&name)
+    UNSUPPORTED.contains(&name) || name == ACTION_SEND_TEXT
+}
+
+/// All actions that Rasa's policies choose from, in alphabetical order.
+pub(crate) fn names(domain: &Domain) -> BTreeSet<&str> {
+    let declared = domain.actions.keys().chain(domain.responses.keys()).map(String::as_str);
+    DEFAULT.into_iter().chain(UNSUPPORTED).chain([RULE_SNIPPET]).chain(declared).collect()
 }

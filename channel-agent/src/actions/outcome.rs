@@ -1,8 +1,11 @@
 //! What came of a custom action.
 
-use channel_core::{BotMessage, BoxError, Event, Metadata};
+use channel_core::{BotMessage, BoxError, Event, EventKind, Metadata};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+/// So much may come of one action: more is a mistake, which would stay in the conversation for ever.
+const LIMIT: usize = 10_000;
 
 /// What came of a custom action: what it says, and the events that it adds to the conversation.
 ///
@@ -85,6 +88,25 @@ impl ActionOutcome {
     pub fn event(mut self, event: Event) -> Self {
         self.events.push(event);
         self
+    }
+}
+
+impl ActionOutcome {
+    /// Refuses what is too much for a conversation.
+    pub(crate) fn check(&self) -> Result<(), ActionError> {
+        let count = self.events.len() + self.responses.len();
+        if count > LIMIT {
+            return Err(ActionError::failed(format!(
+                "it came to {count} events and responses, and at most {LIMIT} are taken"
+            )));
+        }
+        for event in self.events.iter().filter(|event| matches!(event.kind, EventKind::Other { .. })) {
+            tracing::warn!(
+                event = event.kind.name(),
+                "an event of an unknown type is kept, and has no effect"
+            );
+        }
+        Ok(())
     }
 }
 

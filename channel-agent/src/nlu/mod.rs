@@ -67,7 +67,7 @@ impl Nlu {
         }
     }
 
-    /// The parse data of a message: `intent`, `entities`, `text`, ….
+    /// The parse data of a message: `text`, `intent`, `entities`, ….
     pub(crate) fn parse(&self, text: &str, domain: &Domain) -> Metadata {
         if let Some(parsed) = payload::parse(text, domain) {
             return parsed;
@@ -83,9 +83,9 @@ impl Nlu {
             self.map_synonym(entity);
         }
         object([
+            ("text", text.into()),
             ("intent", json!({ "name": name, "confidence": confidence })),
             ("entities", entities.into()),
-            ("text", text.into()),
         ])
     }
 

@@ -30,9 +30,9 @@ pub(super) fn parse(text: &str, domain: &Domain) -> Option<Metadata> {
     }
     let intent = json!({ "name": name, "confidence": confidence(&found) });
     Some(object([
+        ("text", text.into()),
         ("intent", intent.clone()),
         ("entities", entities(text, &found, domain).into()),
-        ("text", text.into()),
         ("intent_ranking", json!([intent])),
     ]))
 }

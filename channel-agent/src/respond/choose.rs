@@ -8,10 +8,10 @@ use crate::domain::{Condition, Variation};
 /// The variations to choose from: those that fit the channel, and of these those whose condition is met, go first.
 pub(super) fn candidates<'a>(
     variations: &'a [Variation],
-    channel: Option<&str>,
+    channel: &str,
     slots: &Metadata,
 ) -> Vec<&'a Variation> {
-    let here = |variation: &Variation| variation.channel.is_some() && variation.channel.as_deref() == channel;
+    let here = |variation: &Variation| variation.channel.as_deref() == Some(channel);
     let anywhere = |variation: &Variation| variation.channel.is_none();
     let met = |variation: &Variation| {
         let conditions = variation.conditions.as_deref().unwrap_or_default();

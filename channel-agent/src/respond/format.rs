@@ -12,8 +12,31 @@ pub(super) enum FormatError {
     Malformed(&'static str),
 }
 
+/// What a text is filled with: arguments, and slots where there is no argument of the name.
+#[derive(Clone, Copy)]
+pub(super) struct Values<'a> {
+    pub(super) arguments: &'a Metadata,
+    pub(super) slots: &'a Metadata,
+}
+
+impl Values<'_> {
+    pub(super) fn is_empty(self) -> bool {
+        self.arguments.is_empty() && self.slots.is_empty()
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        self.arguments.get(name).or_else(|| self.slots.get(name))
+    }
+
+    fn all(&self) -> Value {
+        let mut all = self.slots.clone();
+        all.extend(self.arguments.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Value::Object(all)
+    }
+}
+
 /// `template.format(values)`: `{0[name]}` is the value of that name.
-pub(super) fn format(template: &str, values: &Metadata) -> Result<String, FormatError> {
+pub(super) fn format(template: &str, values: Values<'_>) -> Result<String, FormatError> {
     let mut formatter = Formatter { values, numbering: None, text: String::with_capacity(template.len()) };
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
@@ -48,7 +71,7 @@ enum Numbering {
 }
 
 struct Formatter<'a> {
-    values: &'a Metadata,
+    values: Values<'a>,
     numbering: Option<Numbering>,
     text: String,
 }
@@ -70,7 +93,7 @@ impl Formatter<'_> {
         self.number(first)?;
         let Some(item) = path.strip_prefix('[') else {
             return match path {
-                "" => Ok(python_repr(&Value::Object(self.values.clone()))),
+                "" => Ok(python_repr(&self.values.all())),
                 _ => Err(FormatError::Malformed("an attribute of all values")),
             };
         };

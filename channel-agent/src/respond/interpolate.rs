@@ -6,7 +6,7 @@ use channel_core::Metadata;
 use regex::Regex;
 use serde_json::Value;
 
-use super::format::{FormatError, format};
+use super::format::{FormatError, Values, format};
 
 /// The keys of a response that slots are filled into. Cards (`elements`) are not among them.
 const KEYS: [&str; 6] = ["text", "image", "custom", "buttons", "attachment", "quick_replies"];
@@ -21,8 +21,11 @@ pub(crate) struct InterpolationError {
     problem: &'static str,
 }
 
-/// Fills values into a response.
-pub(super) fn fill(message: &mut Metadata, values: &Metadata) -> Result<(), InterpolationError> {
+/// Fills values into a response. Where there are none at all, Rasa leaves it as it is written.
+pub(super) fn fill(message: &mut Metadata, values: Values<'_>) -> Result<(), InterpolationError> {
+    if values.is_empty() {
+        return Ok(());
+    }
     for key in KEYS {
         if let Some(value) = message.get_mut(key) {
             fill_value(value, values)?;
@@ -49,9 +52,9 @@ pub(crate) fn slots_in(message: &Metadata) -> BTreeSet<String> {
 }
 
 /// Texts, and those in lists and maps; never the keys of a map.
-fn fill_value(value: &mut Value, values: &Metadata) -> Result<(), InterpolationError> {
+fn fill_value(value: &mut Value, values: Values<'_>) -> Result<(), InterpolationError> {
     match value {
-        Value::String(text) => *text = fill_text(text, values)?,
+        Value::String(text) if text.contains(['{', '}']) => *text = fill_text(text, values)?,
         Value::Array(items) => items.iter_mut().try_for_each(|item| fill_value(item, values))?,
         Value::Object(entries) => entries.values_mut().try_for_each(|entry| fill_value(entry, values))?,
         _ => {}
@@ -60,10 +63,13 @@ fn fill_value(value: &mut Value, values: &Metadata) -> Result<(), InterpolationE
 }
 
 /// Rasa makes `{0[name]}` of `{name}` and lets Python format that. What then still has a `0[` in it was escaped.
-fn fill_text(text: &str, values: &Metadata) -> Result<String, InterpolationError> {
+fn fill_text(text: &str, values: Values<'_>) -> Result<String, InterpolationError> {
     let template = SLOT.replace_all(text, "{0[$1]}");
-    let filled = format(&template, values)
-        .and_then(|filled| if filled.contains("0[") { format(text, &Metadata::new()) } else { Ok(filled) });
+    let nothing = Metadata::new();
+    let filled = format(&template, values).and_then(|filled| {
+        let escaped = filled.contains("0[");
+        if escaped { format(text, Values { arguments: &nothing, slots: &nothing }) } else { Ok(filled) }
+    });
     match filled {
         Ok(filled) => Ok(filled),
         Err(FormatError::Unknown(name)) => {

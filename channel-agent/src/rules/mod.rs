@@ -8,6 +8,8 @@ pub(crate) use learn::ACTION_LISTEN;
 pub(crate) use predict::Prediction;
 pub(crate) use state::{SlotState, State};
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::{domain::Domain, load::Problems, yaml::Place};
@@ -65,6 +67,12 @@ impl Decision {
     }
 }
 
+impl Decision {
+    fn slots(&self) -> impl Iterator<Item = &String> {
+        self.states.iter().flat_map(|state| state.slots.keys())
+    }
+}
+
 /// How long a value is as Python writes it.
 fn weight(value: &Value) -> usize {
     match value {
@@ -81,6 +89,10 @@ fn weight(value: &Value) -> usize {
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     decisions: Vec<Decision>,
+    /// How many states the longest of them looks at.
+    horizon: usize,
+    /// The slots that they look at.
+    slots: BTreeSet<String>,
     fallback: Fallback,
 }
 
@@ -107,7 +119,12 @@ impl Rules {
             }
         }
         refuse_cycles(&decisions, problems);
-        Self { decisions, fallback }
+        Self {
+            horizon: decisions.iter().map(|decision| decision.states.len()).max().unwrap_or(1),
+            slots: decisions.iter().flat_map(Decision::slots).cloned().collect(),
+            decisions,
+            fallback,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The next action of a conversation.
 
+use std::borrow::Cow;
+
 use channel_core::{EventKind, Tracker};
 
 use super::{ACTION_LISTEN, Rules, state};
@@ -11,7 +13,7 @@ const POLICY: &str = "RulePolicy";
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Prediction {
     pub(crate) action: String,
-    pub(crate) policy: Option<&'static str>,
+    pub(crate) policy: Option<Cow<'static, str>>,
     pub(crate) confidence: f64,
     /// Learning policies don't see the turn of a rule.
     pub(crate) is_rule: bool,
@@ -20,7 +22,7 @@ pub(crate) struct Prediction {
 }
 
 impl Prediction {
-    fn new(action: &str, policy: Option<&'static str>, confidence: f64, is_rule: bool) -> Self {
+    fn new(action: &str, policy: Option<Cow<'static, str>>, confidence: f64, is_rule: bool) -> Self {
         Self { action: action.to_owned(), policy, confidence, is_rule, answers: false }
     }
 
@@ -29,9 +31,14 @@ impl Prediction {
         Self::new(action, None, 1.0, false)
     }
 
+    /// An action that somebody outside chose, in the name of a policy.
+    pub(crate) fn by_hand(action: &str, policy: Option<&str>, confidence: f64) -> Self {
+        Self::new(action, policy.map(|policy| policy.to_owned().into()), confidence, false)
+    }
+
     /// An action that another one asked for.
     pub(crate) fn followup(action: &str) -> Self {
-        Self::new(action, Some("followup_action"), 1.0, false)
+        Self::new(action, Some("followup_action".into()), 1.0, false)
     }
 }
 
@@ -41,19 +48,16 @@ impl Rules {
         let listens = tracker.latest_action().name() == Some(ACTION_LISTEN);
         let default = if listens { default_action(tracker) } else { None };
         let chosen = default.map(str::to_owned).or_else(|| self.action_of_rules(domain, tracker));
-        let rejected = match tracker.events().last().map(|event| &event.kind) {
-            Some(EventKind::ActionExecutionRejected { name, .. }) => Some(name.as_str()),
-            _ => None,
-        };
+        let rejected = rejected(tracker);
         let prediction = match chosen.filter(|action| Some(action.as_str()) != rejected) {
-            Some(action) => Prediction::new(&action, Some(POLICY), 1.0, true),
+            Some(action) => Prediction::new(&action, Some(POLICY.into()), 1.0, true),
             None => self.fallback(rejected),
         };
         Prediction { answers: listens, ..prediction }
     }
 
     fn action_of_rules(&self, domain: &Domain, tracker: &Tracker) -> Option<String> {
-        let states = state::states(domain, &tracker.applied_events());
+        let states = state::states(domain, tracker, &self.slots, self.horizon);
         let mut best = None;
         for decision in &self.decisions {
             let fits = decision.states.len() <= states.len()
@@ -71,20 +75,44 @@ impl Rules {
         Some(best.action.clone())
     }
 
+    /// What speaks for an action where `prediction` is made: the fallback stands ready beside any rule.
+    pub(crate) fn score(&self, action: &str, prediction: &Prediction, tracker: &Tracker) -> f64 {
+        let fallback = &self.fallback;
+        if action == prediction.action {
+            prediction.confidence
+        } else if action == fallback.action
+            && fallback.enabled
+            && prediction.policy.as_deref() == Some(POLICY)
+            && rejected(tracker) != Some(action)
+        {
+            fallback.threshold
+        } else {
+            0.0
+        }
+    }
+
     /// The fallback, if it is on; else the bot listens.
     fn fallback(&self, rejected: Option<&str>) -> Prediction {
         let fallback = &self.fallback;
         if fallback.enabled && rejected != Some(fallback.action.as_str()) {
-            Prediction::new(&fallback.action, Some(POLICY), fallback.threshold, false)
+            Prediction::new(&fallback.action, Some(POLICY.into()), fallback.threshold, false)
         } else {
-            Prediction::new(ACTION_LISTEN, Some(POLICY), 0.0, false)
+            Prediction::new(ACTION_LISTEN, Some(POLICY.into()), 0.0, false)
         }
+    }
+}
+
+/// The action that has just refused to run.
+fn rejected(tracker: &Tracker) -> Option<&str> {
+    match tracker.events().last().map(|event| &event.kind) {
+        Some(EventKind::ActionExecutionRejected { name, .. }) => Some(name),
+        _ => None,
     }
 }
 
 /// What the intents that every bot has lead to.
 fn default_action(tracker: &Tracker) -> Option<&'static str> {
-    match tracker.latest_message().get("intent")?["name"].as_str()? {
+    match tracker.latest_intent()? {
         "restart" => Some("action_restart"),
         "back" => Some("action_back"),
         "session_start" => Some("action_session_start"),

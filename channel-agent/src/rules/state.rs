@@ -1,11 +1,14 @@
 //! What rules see of a conversation at one moment.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use channel_core::{Event, EventKind, Metadata};
+use channel_core::{Event, EventKind, Metadata, Tracker};
 use serde_json::{Value, json};
 
-use crate::domain::Domain;
+use crate::domain::{Domain, Slot};
 
 /// What rules see of a conversation just before an action: the action before, what the user said last, the slots.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,25 +74,88 @@ impl State {
     }
 }
 
-/// The states of a conversation before each of its actions, and the present one.
-pub(crate) fn states(domain: &Domain, events: &[&Arc<Event>]) -> Vec<State> {
+/// The last states of a conversation, the present one at the end, and no more of them than `count`. Of slots, they have
+/// those that are named.
+pub(crate) fn states(
+    domain: &Domain,
+    tracker: &Tracker,
+    slots: &BTreeSet<String>,
+    count: usize,
+) -> Vec<State> {
+    let events = tracker.applied_events();
+    let actions = events.iter().enumerate().rev().filter(|(_, event)| is_action(event));
+    let last_actions = actions.map(|(index, _)| index).take(count.saturating_sub(1));
+    let (before, since) = match last_actions.enumerate().last() {
+        Some((taken, index)) if taken + 2 == count => events.split_at(index),
+        _ if count <= 1 => (events, &events[events.len()..]),
+        _ => (&events[..0], events),
+    };
+    let mut present = state_after(domain, before);
+    for slot in slots.iter().filter_map(|name| domain.slot(name)) {
+        set_slot(slot, value_before(slot, tracker, before, since), &mut present);
+    }
     let mut states = Vec::new();
-    let mut present = State::default();
-    reset_slots(domain, &mut present);
-    for event in events {
+    for event in since {
         match &event.kind {
             EventKind::Action { name, .. } => {
                 states.push(present.clone());
                 present.previous_action.clone_from(name);
             }
             EventKind::User { parse_data, .. } => hear(domain, parse_data, &mut present),
-            EventKind::Slot { name, value } => set_slot(domain, name, value, &mut present),
-            EventKind::ResetSlots => reset_slots(domain, &mut present),
+            EventKind::Slot { name, value } if slots.contains(name) => {
+                if let Some(slot) = domain.slot(name) {
+                    set_slot(slot, value, &mut present);
+                }
+            }
+            EventKind::ResetSlots => {
+                for slot in slots.iter().filter_map(|name| domain.slot(name)) {
+                    set_slot(slot, &slot.initial, &mut present);
+                }
+            }
             _ => {}
         }
     }
     states.push(present);
     states
+}
+
+/// What rules see after these events, but slots.
+fn state_after(domain: &Domain, events: &[Arc<Event>]) -> State {
+    let mut state = State::default();
+    let action = events.iter().rev().find(|event| is_action(event));
+    if let Some(EventKind::Action { name, .. }) = action.map(|event| &event.kind) {
+        state.previous_action.clone_from(name);
+    }
+    let user = events.iter().rev().find(|event| matches!(event.kind, EventKind::User { .. }));
+    if let Some(EventKind::User { parse_data, .. }) = user.map(|event| &event.kind) {
+        hear(domain, parse_data, &mut state);
+    }
+    state
+}
+
+/// A slot's value before the latest events: the one that it has, unless they touch it.
+fn value_before<'a>(
+    slot: &'a Slot,
+    tracker: &'a Tracker,
+    before: &'a [Arc<Event>],
+    since: &[Arc<Event>],
+) -> &'a Value {
+    let touched = |event: &EventKind| match event {
+        EventKind::Slot { name, .. } => *name == slot.name,
+        EventKind::ResetSlots => true,
+        _ => false,
+    };
+    if !since.iter().any(|event| touched(&event.kind)) {
+        return tracker.slot(&slot.name).unwrap_or(&slot.initial);
+    }
+    match before.iter().rev().find(|event| touched(&event.kind)).map(|event| &event.kind) {
+        Some(EventKind::Slot { value, .. }) => value,
+        _ => &slot.initial,
+    }
+}
+
+fn is_action(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Action { .. })
 }
 
 fn hear(domain: &Domain, parse_data: &Metadata, state: &mut State) {
@@ -106,15 +172,9 @@ fn hear(domain: &Domain, parse_data: &Metadata, state: &mut State) {
     state.intent = intent.map(str::to_owned);
 }
 
-fn set_slot(domain: &Domain, name: &str, value: &Value, state: &mut State) {
-    match domain.slot(name).and_then(|slot| slot.features(value)) {
-        Some(features) => state.slots.insert(name.to_owned(), SlotState::Set(features)),
-        None => state.slots.remove(name),
+fn set_slot(slot: &Slot, value: &Value, state: &mut State) {
+    match slot.features(value) {
+        Some(features) => state.slots.insert(slot.name.clone(), SlotState::Set(features)),
+        None => state.slots.remove(&slot.name),
     };
-}
-
-fn reset_slots(domain: &Domain, state: &mut State) {
-    for slot in &domain.slots {
-        set_slot(domain, &slot.name, &slot.initial, state);
-    }
 }

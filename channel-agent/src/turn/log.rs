@@ -1,5 +1,7 @@
 //! What happened goes into the tracker, and what was said on its way.
 
+use std::error::Error;
+
 use channel_core::{AgentError, BotMessage, Event, EventKind, Metadata, Turn};
 use serde_json::Value;
 
@@ -18,7 +20,7 @@ impl DomainAgent {
     /// Adds an event to the tracker, under the bot's name.
     pub(super) fn log(&self, turn: &mut Turn<'_>, mut event: Event) {
         if let Some(id) = &self.bot.assistant_id {
-            event.metadata.insert("assistant_id".to_owned(), id.as_str().into());
+            event.metadata.entry("assistant_id").or_insert_with(|| id.as_str().into());
         }
         turn.tracker_mut().apply(event);
     }
@@ -46,24 +48,29 @@ impl DomainAgent {
     }
 
     /// Runs an action: first its events are added to the tracker, then its messages are sent.
-    pub(super) async fn run(&self, turn: &mut Turn<'_>, prediction: &Prediction) -> Result<(), AgentError> {
+    pub(crate) async fn run(&self, turn: &mut Turn<'_>, prediction: &Prediction) -> Result<(), AgentError> {
         let answered = prediction
             .answers
             .then(|| self.event(EventKind::UserFeaturization { use_text_for_featurization: Some(false) }));
-        let events = match self.perform(turn, &prediction.action, answered.as_ref()).await {
+        let performed = self.perform_seeing(turn, answered.as_ref(), &prediction.action).await;
+        let events = match performed {
             Ok(events) => events,
             Err(ActionError::Rejected(reason)) => {
                 tracing::debug!(action = prediction.action, reason, "an action refused to run");
                 let rejected = EventKind::ActionExecutionRejected {
                     name: prediction.action.clone(),
-                    policy: prediction.policy.map(str::to_owned),
+                    policy: prediction.policy.as_deref().map(str::to_owned),
                     confidence: Some(prediction.confidence),
                 };
-                self.log(turn, self.event(rejected));
-                return Ok(());
+                vec![self.event(rejected)]
             }
             Err(error) => {
-                tracing::error!(action = prediction.action, %error, "an action failed; the conversation goes on without it");
+                tracing::error!(
+                    action = prediction.action,
+                    sender_id = turn.tracker().sender_id(),
+                    error = causes(&error),
+                    "an action failed; the conversation goes on as if it had done nothing"
+                );
                 Vec::new()
             }
         };
@@ -80,12 +87,41 @@ impl DomainAgent {
         }
         turn.flush().await
     }
+
+    /// The events of an action that sees that it answers the user, which only stays if it does not refuse.
+    async fn perform_seeing(
+        &self,
+        turn: &mut Turn<'_>,
+        answered: Option<&Event>,
+        action: &str,
+    ) -> Result<Vec<Event>, ActionError> {
+        let Some(answered) = answered else { return self.perform(turn, action).await };
+        turn.tracker_mut().apply(answered.clone());
+        let performed = self.perform(turn, action).await;
+        turn.tracker_mut().take_back();
+        performed
+    }
+}
+
+/// An error and what caused it.
+pub(super) fn causes(error: &ActionError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // An error that only passes its cause on says the same.
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
 }
 
 fn action(prediction: &Prediction) -> EventKind {
     EventKind::Action {
         name: Some(prediction.action.clone()),
-        policy: prediction.policy.map(str::to_owned),
+        policy: prediction.policy.as_deref().map(str::to_owned),
         confidence: Some(prediction.confidence),
         action_text: None,
         hide_rule_turn: prediction.is_rule,

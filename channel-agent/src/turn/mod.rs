@@ -6,7 +6,7 @@ mod rendering;
 mod session;
 mod slot_filling;
 
-use channel_core::{Agent, AgentError, EventKind, Tracker, Turn, async_trait};
+use channel_core::{Agent, AgentError, Dialogue, Event, EventKind, Tracker, Turn, async_trait};
 
 use crate::{
     agent::DomainAgent,
@@ -25,36 +25,64 @@ impl Agent for DomainAgent {
     ///
     /// A message that the tracker has already heard is not heard twice: its turn goes on where it stopped.
     async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
-        self.declare_slots(turn.tracker_mut());
-        if !is_heard(turn) {
-            self.begin_session(turn).await?;
-            self.hear(turn);
-            self.fill_slots(turn).await?;
+        if self.take_in(turn).await? {
+            self.answer(turn, 0).await
         } else if is_answered(turn.tracker()) {
-            return Ok(());
+            Ok(())
+        } else {
+            let done = actions_since_listening(turn.tracker());
+            self.answer(turn, done).await
         }
-        self.answer(turn).await
+    }
+
+    fn dialogue(&self) -> Option<&dyn Dialogue> {
+        Some(self)
     }
 }
 
 impl DomainAgent {
-    async fn answer(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
-        while may_act(turn.tracker()) {
-            if actions_since_listening(turn.tracker()) >= ACTION_LIMIT {
-                let sender_id = turn.tracker().sender_id();
-                tracing::warn!(sender_id, "{ACTION_LIMIT} actions answered one message; no more are run");
-                break;
+    /// Hears the message and fills slots from it, in a new session if need be. `false`: it was heard before.
+    pub(crate) async fn take_in(&self, turn: &mut Turn<'_>) -> Result<bool, AgentError> {
+        self.declare_slots(turn.tracker_mut());
+        if is_heard(turn) {
+            return Ok(false);
+        }
+        self.start_session(turn).await?;
+        self.listen_again(turn);
+        self.log_message(turn);
+        self.fill_slots(turn).await?;
+        Ok(true)
+    }
+
+    /// A turn that failed half-way, or had too many actions, left the bot busy: to rules a message is only one where the
+    /// bot listens.
+    fn listen_again(&self, turn: &mut Turn<'_>) {
+        let tracker = turn.tracker();
+        if tracker.latest_action().name() != Some(ACTION_LISTEN) && !is_answered(tracker) {
+            self.log(turn, self.now(Event::action(ACTION_LISTEN)));
+        }
+    }
+
+    /// Runs actions until the bot listens; so many of them have run before.
+    async fn answer(&self, turn: &mut Turn<'_>, done: usize) -> Result<(), AgentError> {
+        for _ in done..ACTION_LIMIT {
+            if !may_act(turn.tracker()) {
+                return Ok(());
             }
-            let prediction = self.predict(turn.tracker());
+            let prediction = self.next_action(turn.tracker());
+            turn.tracker_mut().clear_followup_action();
             self.run(turn, &prediction).await?;
             if [ACTION_LISTEN, ACTION_SESSION_START].contains(&prediction.action.as_str()) {
-                break;
+                return Ok(());
             }
         }
+        let sender_id = turn.tracker().sender_id();
+        tracing::warn!(sender_id, "{ACTION_LIMIT} actions answered one message; no more are run");
         Ok(())
     }
 
-    fn predict(&self, tracker: &Tracker) -> Prediction {
+    /// What the agent does next.
+    pub(crate) fn next_action(&self, tracker: &Tracker) -> Prediction {
         match tracker.followup_action() {
             Some(name) if crate::actions::is_known(name, &self.bot.domain) => Prediction::followup(name),
             followup => {
@@ -91,10 +119,7 @@ fn is_answered(tracker: &Tracker) -> bool {
 
 /// A bot that is paused can only be restarted.
 fn may_act(tracker: &Tracker) -> bool {
-    let intent = || {
-        tracker.latest_message().get("intent").and_then(|intent| intent["name"].as_str().map(str::to_owned))
-    };
-    !tracker.is_paused() || intent().as_deref() == Some("restart")
+    !tracker.is_paused() || tracker.latest_intent() == Some("restart")
 }
 
 fn actions_since_listening(tracker: &Tracker) -> usize {

@@ -6,32 +6,20 @@ use super::{ACTION_SESSION_START, rendering::bot_event};
 use crate::{
     actions::{ActionCall, ActionError},
     agent::DomainAgent,
-    respond::Responder,
 };
 
 impl DomainAgent {
-    /// The events of an action. It sees that it answers the user.
-    pub(super) async fn perform(
-        &self,
-        turn: &Turn<'_>,
-        action: &str,
-        answered: Option<&Event>,
-    ) -> Result<Vec<Event>, ActionError> {
-        if !self.bot.domain.actions.contains_key(action) {
-            return self.perform_built_in(turn, action);
-        }
-        match answered {
-            Some(event) => {
-                let mut tracker = turn.tracker().clone();
-                tracker.apply(event.clone());
-                self.perform_custom(action, turn, &tracker).await
-            }
-            None => self.perform_custom(action, turn, turn.tracker()).await,
+    /// The events of an action.
+    pub(super) async fn perform(&self, turn: &Turn<'_>, action: &str) -> Result<Vec<Event>, ActionError> {
+        if self.bot.domain.actions.contains_key(action) {
+            self.perform_custom(action, turn, turn.tracker()).await
+        } else {
+            self.perform_built_in(turn, action).await
         }
     }
 
     /// A default action, or a response.
-    fn perform_built_in(&self, turn: &Turn<'_>, action: &str) -> Result<Vec<Event>, ActionError> {
+    async fn perform_built_in(&self, turn: &Turn<'_>, action: &str) -> Result<Vec<Event>, ActionError> {
         let (response, then) = match action {
             "action_listen" => return Ok(Vec::new()),
             ACTION_SESSION_START => return Ok(self.session_start(turn.tracker())),
@@ -42,14 +30,13 @@ impl DomainAgent {
             response => (response, Vec::new()),
         };
         let mut events: Vec<Event> = Vec::new();
-        match self.responder(turn, turn.tracker()).say(response, &Metadata::new()) {
-            Ok(Some(message)) => events.push(self.now(bot_event(message)?)),
-            Ok(None) if response == action => {
+        match self.word(turn, turn.tracker(), response, &Metadata::new()).await? {
+            Some(message) => events.push(self.now(bot_event(message)?)),
+            None if response == action => {
                 tracing::error!(response, "no variation of a response fits; nothing is said");
             }
             // A default action is silent unless the domain gives it words.
-            Ok(None) => {}
-            Err(error) => return Err(ActionError::failed(error)),
+            None => {}
         }
         events.extend(then.into_iter().map(|kind| self.event(kind)));
         Ok(events)
@@ -69,22 +56,14 @@ impl DomainAgent {
             (None, Some(server)) => server.run(&call.request()).await?,
             (None, None) => return Err(ActionError::failed("nothing runs this action")),
         };
+        outcome.check()?;
         let mut events = Vec::new();
         for response in outcome.responses {
-            if let Some(message) = self.responder(turn, tracker).render(response)? {
+            if let Some(message) = self.render(turn, tracker, response).await? {
                 events.push(self.now(bot_event(message)?));
             }
         }
         events.extend(outcome.events);
         Ok(events)
-    }
-
-    fn responder<'a>(&'a self, turn: &Turn<'a>, tracker: &'a Tracker) -> Responder<'a> {
-        Responder {
-            domain: &self.bot.domain,
-            chooser: &*self.chooser,
-            channel: Some(turn.channel()),
-            slots: tracker.slots(),
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use channel_core::{AgentError, Event, EventKind, Metadata, Tracker, Turn};
+use channel_core::{AgentError, Event, EventKind, Tracker, Turn, UserMessage};
 use serde_json::Value;
 
 use super::ACTION_SESSION_START;
@@ -14,23 +14,22 @@ use crate::{
 
 impl DomainAgent {
     /// Declares the slots that the tracker does not know of.
-    pub(super) fn declare_slots(&self, tracker: &mut Tracker) {
-        let missing: Vec<(String, Value)> = self
-            .slots()
-            .filter(|(name, _)| tracker.slot(name).is_none())
-            .map(|(name, initial)| (name.to_owned(), initial))
-            .collect();
+    pub(crate) fn declare_slots(&self, tracker: &mut Tracker) {
+        let slots = self.bot.domain.slots.iter().filter(|slot| tracker.slot(&slot.name).is_none());
+        let missing: Vec<_> = slots.map(|slot| (slot.name.clone(), slot.initial.clone())).collect();
         if !missing.is_empty() {
             *tracker = mem::replace(tracker, Tracker::new("")).with_slots(missing);
         }
     }
 
     /// Begins a session, if the conversation is new or nobody spoke for long.
-    pub(super) async fn begin_session(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
+    pub(crate) async fn start_session(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
         if !turn.tracker().applied_events().is_empty() && !self.has_expired(turn.tracker()) {
             return Ok(());
         }
-        if let Some(metadata) = turn.message().metadata.as_ref().filter(|metadata| !metadata.is_empty()) {
+        let message = turn.message();
+        let metadata = message.metadata.as_ref().filter(|metadata| !metadata.is_empty());
+        if let Some(metadata) = metadata.filter(|_| !is_external(message)) {
             let slot = Event::slot(SESSION_STARTED_METADATA, metadata.clone());
             self.log(turn, self.now(slot));
         }
@@ -47,7 +46,7 @@ impl DomainAgent {
     pub(super) fn session_start(&self, tracker: &Tracker) -> Vec<Event> {
         let mut events = vec![self.event(EventKind::SessionStarted)];
         if self.bot.domain.session.carry_over_slots {
-            let slots = tracker.applied_events().into_iter().filter_map(|event| match &event.kind {
+            let slots = tracker.applied_events().iter().filter_map(|event| match &event.kind {
                 EventKind::Slot { name, value } => Some(Event::slot(name, value.clone())),
                 _ => None,
             });
@@ -57,10 +56,32 @@ impl DomainAgent {
         events
     }
 
-    /// Understands the message, and adds it to the conversation.
-    pub(super) fn hear(&self, turn: &mut Turn<'_>) {
+    /// Adds the message to the conversation, with what is understood of it.
+    pub(super) fn log_message(&self, turn: &mut Turn<'_>) {
         let message = turn.message();
-        let parsed: Metadata = self.bot.nlu.parse(&message.text, &self.bot.domain);
-        self.log(turn, self.now(Event::user(message, parsed)));
+        let parsed = match &message.parse_data {
+            Some(parsed) if !parsed.is_empty() => parsed.clone(),
+            _ => self.bot.nlu.parse(&message.text, &self.bot.domain),
+        };
+        let mut event = self.now(Event::user(message, parsed));
+        if is_external(message) {
+            disown(&mut event, turn.tracker());
+        }
+        self.log(turn, event);
+    }
+}
+
+/// Whether no user said the message: it stands for an intent that was triggered from outside, which Rasa marks so.
+fn is_external(message: &UserMessage) -> bool {
+    let is_marked = message.metadata.as_ref().and_then(|metadata| metadata.get("is_external"));
+    message.parse_data.is_some() && is_marked == Some(&Value::Bool(true))
+}
+
+/// What no user said has no id, and goes on in the channel that the user spoke through last.
+fn disown(event: &mut Event, tracker: &Tracker) {
+    if let EventKind::User { parse_data, input_channel, message_id, .. } = &mut event.kind {
+        *input_channel = tracker.latest_input_channel().map(str::to_owned);
+        *message_id = None;
+        parse_data.insert("message_id".to_owned(), Value::Null);
     }
 }

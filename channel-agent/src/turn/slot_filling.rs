@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use channel_core::{AgentError, Event, EventKind, Metadata, Tracker, Turn};
+use channel_core::{AgentError, Event, EventKind, Tracker, Turn};
 use serde_json::Value;
 
+use super::log::causes;
 use crate::{
     actions::ActionError,
     agent::DomainAgent,
@@ -47,7 +48,13 @@ impl DomainAgent {
             }
             Err(ActionError::Rejected(_)) => Vec::new(),
             Err(error) => {
-                tracing::warn!(action, %error, "an action that sets slots failed");
+                let (sender_id, error) = (tracker.sender_id(), causes(&error));
+                tracing::error!(
+                    action,
+                    sender_id,
+                    error,
+                    "an action that sets slots failed; none are set by it"
+                );
                 Vec::new()
             }
         }
@@ -69,8 +76,7 @@ impl DomainAgent {
 impl Mapping {
     /// Whether the mapping is for the intent of the message.
     fn wants(&self, tracker: &Tracker) -> bool {
-        let message = tracker.latest_message();
-        let intent = message.get("intent").and_then(|intent| intent["name"].as_str()).unwrap_or_default();
+        let intent = tracker.latest_intent().unwrap_or_default();
         let is_named = |names: &[String]| names.iter().any(|name| name == intent);
         if self.intents.is_empty() { !is_named(&self.not_intents) } else { is_named(&self.intents) }
     }
@@ -78,7 +84,6 @@ impl Mapping {
 
 /// The value that a mapping gives a slot: the last one found, or all of them for a list.
 fn extracted(slot: &Slot, mapping: &Mapping, tracker: &Tracker) -> Option<Value> {
-    let message = tracker.latest_message();
     let values = match &mapping.source {
         Source::Entity { entity, role, group } => {
             let is_wanted = |found: &&Value| {
@@ -86,9 +91,10 @@ fn extracted(slot: &Slot, mapping: &Mapping, tracker: &Tracker) -> Option<Value>
                     && found.get("role").and_then(Value::as_str) == role.as_deref()
                     && found.get("group").and_then(Value::as_str) == group.as_deref()
             };
-            entities(&message).filter(is_wanted).map(|entity| entity["value"].clone()).collect()
+            let found = tracker.latest_entities().filter(is_wanted);
+            found.map(|entity| entity["value"].clone()).collect()
         }
-        Source::Text => vec![message.get("text").cloned().unwrap_or_default()],
+        Source::Text => vec![tracker.latest_text().into()],
         Source::Intent { value } => vec![value.clone()],
         Source::Custom { .. } => Vec::new(),
     };
@@ -98,10 +104,6 @@ fn extracted(slot: &Slot, mapping: &Mapping, tracker: &Tracker) -> Option<Value>
     }
     let was_set = tracker.slot(&slot.name).is_some_and(|value| !value.is_null());
     (!last.is_null() || was_set).then_some(last)
-}
-
-fn entities(message: &Metadata) -> impl Iterator<Item = &Value> {
-    message.get("entities").and_then(Value::as_array).into_iter().flatten()
 }
 
 fn slot_name(event: &Event) -> Option<&str> {

@@ -1,7 +1,11 @@
 //! Custom actions, and what becomes of what they say.
 
-use channel_agent::{ActionCall, ActionError, ActionOutcome, DomainAgentBuilder};
-use channel_core::{BotMessage, Button, Event, UserMessage};
+use std::sync::Arc;
+
+use channel_agent::{
+    ActionCall, ActionError, ActionOutcome, ActionRequest, ActionServer, DomainAgentBuilder,
+};
+use channel_core::{BotMessage, Button, Event, UserMessage, async_trait};
 use serde_json::json;
 
 use crate::support::{Talk, agent};
@@ -107,6 +111,40 @@ async fn actions_set_and_check_slots() {
         Talk::to(bot().action("action_mood", mood).action("action_validate_slot_mappings", validate));
     assert_eq!(talk.say(r#"/act{"city": "Atlantis"}"#).await, ["no such city"]);
     assert_eq!(talk.events()[3..7], ["user", "bot", "city=null", "mood=\"good\""]);
+}
+
+#[tokio::test]
+async fn an_action_may_wait() {
+    async fn greet(call: &ActionCall<'_>) -> Result<ActionOutcome, ActionError> {
+        tokio::task::yield_now().await;
+        Ok(ActionOutcome::new().say(call.name()))
+    }
+    let wait = async |call: &ActionCall<'_>| {
+        tokio::task::yield_now().await;
+        Ok(ActionOutcome::new().say(call.tracker().sender_id()))
+    };
+    assert_eq!(Talk::to(bot().action("action_act", greet)).say("/act").await, ["action_act"]);
+    assert_eq!(Talk::to(bot().action("action_act", wait)).say("/act").await, ["test_user"]);
+}
+
+#[tokio::test]
+async fn an_action_in_rust_stands_before_the_servers() {
+    struct Server;
+
+    #[async_trait]
+    impl ActionServer for Server {
+        async fn run(&self, request: &ActionRequest<'_>) -> Result<ActionOutcome, ActionError> {
+            Ok(ActionOutcome::new().say(format!("server: {}", request.next_action)))
+        }
+    }
+
+    let domain = "{intents: [a, b], actions: [action_a, action_b]}";
+    let rules = "{rules: [{rule: a, steps: [{intent: a}, {action: action_a}]},
+                         {rule: b, steps: [{intent: b}, {action: action_b}]}]}";
+    let here = |_: &ActionCall<'_>| Ok(ActionOutcome::new().say("here"));
+    let mut talk = Talk::to(agent(domain, rules).action_server(Arc::new(Server)).action("action_a", here));
+    assert_eq!(talk.say("/a").await, ["here"]);
+    assert_eq!(talk.say("/b").await, ["server: action_b"]);
 }
 
 #[test]

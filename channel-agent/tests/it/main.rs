@@ -2,11 +2,14 @@
 
 mod action_server;
 mod actions;
+mod dialogue;
 mod nlg;
 mod nlu;
 mod refusals;
 mod replay;
 mod responses;
+mod robustness;
 mod rules;
 mod session;
 mod support;
+mod wording;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::{Talk, fixture};
 
 /// What the recorded bot's actions do, in Rust.
-fn recorded_bot() -> DomainAgentBuilder {
+pub(crate) fn recorded_bot() -> DomainAgentBuilder {
     let bot = Bot::load(fixture("bot")).unwrap_or_else(|error| panic!("{error}"));
     DomainAgent::builder(bot)
         .action("action_echo_metadata", echo_metadata)
@@ -46,7 +46,11 @@ impl CustomAction for Rich {
             .say(BotMessage::image("http://example.com/rich.png"))
             .say(BotMessage::default().with_attachment(video))
             .say(BotMessage::custom(json!({ "hello": ["world", 1, null, true] })))
-            .respond_with("utter_template_kwargs", [("what", "kwarg".into())])
+            .respond_with(
+                "utter_template_kwargs",
+                // Rasa's SDK gives the name under its old key as well.
+                [("template", "utter_template_kwargs".into()), ("what", "kwarg".into())],
+            )
             .say(cards)
             .say(
                 BotMessage::text("all")

@@ -3,11 +3,12 @@
 mod stand_in;
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, Once,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -85,6 +86,38 @@ impl Steps for Sender {
     }
 }
 
+thread_local! {
+    static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What this thread logs, as text.
+pub(crate) struct Log;
+
+impl Log {
+    /// Begins anew. The subscriber is everybody's: those of single threads get in one another's way.
+    pub(crate) fn kept() -> Self {
+        static SUBSCRIBER: Once = Once::new();
+        SUBSCRIBER.call_once(|| tracing_subscriber::fmt().with_ansi(false).with_writer(|| Log).init());
+        LOGGED.take();
+        Self
+    }
+
+    pub(crate) fn text(&self) -> String {
+        LOGGED.with_borrow(|bytes| String::from_utf8(bytes.clone()).unwrap())
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOGGED.with_borrow_mut(|logged| logged.extend(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What a turn came to.
 pub(crate) struct Said {
     /// The messages in the shape of Rasa's REST replies.
@@ -99,23 +132,33 @@ impl Talk {
     }
 
     pub(crate) async fn send(&mut self, message: UserMessage) -> Said {
+        let output = message.input_channel.clone().unwrap_or_default();
+        self.turn(&message, &output, async |agent, turn| agent.handle(turn).await).await.unwrap()
+    }
+
+    /// Runs a turn whose replies go out through this channel.
+    pub(crate) async fn turn(
+        &mut self,
+        message: &UserMessage,
+        output: &str,
+        ask: impl AsyncFnOnce(&DomainAgent, &mut Turn<'_>) -> Result<(), AgentError>,
+    ) -> Result<Said, AgentError> {
         let tracker = self
             .trackers
             .entry(message.sender_id.clone())
             .or_insert_with(|| self.agent.tracker(&message.sender_id));
-        let channel = message.input_channel.clone().unwrap_or_default();
         let sender = Sender {
-            output: CollectingOutputChannel::new(channel).with_splitting(Splitting::Rasa),
+            output: CollectingOutputChannel::new(output).with_splitting(Splitting::Rasa),
             recipient: message.reply_to(),
             steps: Mutex::default(),
         };
-        let mut turn = Turn::new(&message, tracker, &sender);
-        self.agent.handle(&mut turn).await.unwrap();
-        turn.finish().await.unwrap();
-        Said {
+        let mut turn = Turn::new(message, tracker, &sender);
+        ask(&self.agent, &mut turn).await?;
+        turn.finish().await?;
+        Ok(Said {
             messages: serde_json::to_value(sender.output.take_messages()).unwrap(),
             steps: sender.steps.into_inner().unwrap(),
-        }
+        })
     }
 
     /// The texts that the bot answers with; other messages as JSON.
@@ -136,7 +179,7 @@ impl Talk {
     }
 }
 
-fn names(events: &[Arc<channel_core::Event>]) -> Vec<String> {
+pub(crate) fn names(events: &[Arc<channel_core::Event>]) -> Vec<String> {
     use channel_core::EventKind as Kind;
     let name = |event: &channel_core::Event| match &event.kind {
         Kind::Action { name: Some(name), .. } => name.clone(),

@@ -16,6 +16,12 @@ pub trait Dialogue: Send + Sync {
     /// The domain, in Rasa's form.
     fn domain(&self) -> &Value;
 
+    /// The name under which the bot's events go (`assistant_id` in their metadata): who adds events from outside marks
+    /// them with it, too.
+    fn assistant_id(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether the domain has this intent.
     fn has_intent(&self, name: &str) -> bool;
 

@@ -4,32 +4,64 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{Event, EventKind};
 
-type Events<'a> = Vec<&'a Arc<Event>>;
+type Events = Vec<Arc<Event>>;
 
 /// The events that still count: without those before the last restart or session start, and without what was undone,
 /// rewound, or made void by a loop's running again.
-pub(super) fn applied(events: &[Arc<Event>]) -> Events<'_> {
-    let loops: HashSet<&str> = events.iter().filter_map(|event| begun_loop(event)).collect();
-    let mut applied = Events::new();
-    for event in events {
-        match &event.kind {
-            EventKind::Restart | EventKind::SessionStarted => applied.clear(),
-            EventKind::Undo => drop_back_to(&mut applied, is_action),
-            EventKind::Rewind => {
-                drop_back_to(&mut applied, is_user);
-                // The `action_listen` that the user answered.
-                drop_back_to(&mut applied, is_action);
-            }
-            EventKind::Action { name: Some(name), .. } if loops.contains(name.as_str()) => {
-                match previous_run(name, &applied) {
-                    Some(run) => forget_turns_since(run, &mut applied),
-                    None => applied.push(event),
-                }
-            }
-            _ => applied.push(event),
+#[derive(Clone, Debug, Default)]
+pub(super) struct Applied {
+    events: Events,
+    /// The loops that ever began.
+    loops: HashSet<String>,
+}
+
+impl Applied {
+    pub(super) fn of(all: &[Arc<Event>]) -> Self {
+        let loops = all.iter().filter_map(|event| begun_loop(event)).map(str::to_owned).collect();
+        let mut applied = Self { events: Events::new(), loops };
+        for event in all {
+            applied.take_in(event);
+        }
+        applied
+    }
+
+    /// Adds the last one of all events.
+    pub(super) fn add(&mut self, event: &Arc<Event>, all: &[Arc<Event>]) {
+        match begun_loop(event) {
+            // Of the action that begins a loop, earlier runs are seen in another light.
+            Some(name) if !self.loops.contains(name) => *self = Self::of(all),
+            _ => self.take_in(event),
         }
     }
-    applied
+
+    /// Forgets the last event, which has done nothing but to be added.
+    pub(super) fn take_back(&mut self) {
+        self.events.pop();
+    }
+
+    pub(super) fn events(&self) -> &[Arc<Event>] {
+        &self.events
+    }
+
+    fn take_in(&mut self, event: &Arc<Event>) {
+        let applied = &mut self.events;
+        match &event.kind {
+            EventKind::Restart | EventKind::SessionStarted => applied.clear(),
+            EventKind::Undo => drop_back_to(applied, is_action),
+            EventKind::Rewind => {
+                drop_back_to(applied, is_user);
+                // The `action_listen` that the user answered.
+                drop_back_to(applied, is_action);
+            }
+            EventKind::Action { name: Some(name), .. } if self.loops.contains(name) => {
+                match previous_run(name, applied) {
+                    Some(run) => forget_turns_since(run, applied),
+                    None => applied.push(Arc::clone(event)),
+                }
+            }
+            _ => applied.push(Arc::clone(event)),
+        }
+    }
 }
 
 fn begun_loop(event: &Event) -> Option<&str> {
@@ -48,14 +80,14 @@ fn is_user(event: &Event) -> bool {
 }
 
 /// Drops everything from the last such event on.
-fn drop_back_to(applied: &mut Events<'_>, is_wanted: fn(&Event) -> bool) {
+fn drop_back_to(applied: &mut Events, is_wanted: fn(&Event) -> bool) {
     let start = applied.iter().rposition(|event| is_wanted(event)).unwrap_or(0);
     applied.truncate(start);
 }
 
 /// Where the loop's action ran before, if the loop went straight on since: it neither ended, nor refused to run, nor
 /// left an utterance of the user to another action.
-fn previous_run(loop_name: &str, applied: &Events<'_>) -> Option<usize> {
+fn previous_run(loop_name: &str, applied: &[Arc<Event>]) -> Option<usize> {
     let mut next_action: Option<&str> = None;
     for (index, event) in applied.iter().enumerate().rev() {
         match &event.kind {
@@ -71,7 +103,7 @@ fn previous_run(loop_name: &str, applied: &Events<'_>) -> Option<usize> {
 }
 
 /// A loop that runs again stands for all of its runs: the turns in between go, their slots and bot messages stay.
-fn forget_turns_since(run: usize, applied: &mut Events<'_>) {
+fn forget_turns_since(run: usize, applied: &mut Events) {
     let since = applied.split_off(run + 1);
     applied.extend(since.into_iter().filter(|event| {
         !is_action(event) && !is_user(event) && !matches!(event.kind, EventKind::UserFeaturization { .. })

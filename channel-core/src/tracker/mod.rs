@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use self::{applied::applied, standing::Standing};
+use self::{applied::Applied, standing::Standing};
 use crate::message::Metadata;
 
 /// The memory of one conversation: its events, and what they add up to.
@@ -39,13 +39,19 @@ use crate::message::Metadata;
 pub struct Tracker {
     sender_id: String,
     events: Vec<Arc<Event>>,
+    applied: Applied,
     standing: Standing,
 }
 
 impl Tracker {
     /// The memory of a conversation that has not begun. Any slot can be set.
     pub fn new(sender_id: impl Into<String>) -> Self {
-        Self { sender_id: sender_id.into(), events: Vec::new(), standing: Standing::default() }
+        Self {
+            sender_id: sender_id.into(),
+            events: Vec::new(),
+            applied: Applied::default(),
+            standing: Standing::default(),
+        }
     }
 
     /// Declares slots and the values that they begin with. From then on no other slot can be set.
@@ -60,13 +66,31 @@ impl Tracker {
     pub fn apply(&mut self, event: Event) {
         let event = Arc::new(event);
         self.events.push(Arc::clone(&event));
+        self.applied.add(&event, &self.events);
         if matches!(event.kind, EventKind::Undo | EventKind::Rewind) {
-            self.standing.reset();
-            for event in applied(&self.events) {
-                self.standing.apply(event);
-            }
+            self.stand_anew();
         } else {
             self.standing.apply(&event);
+        }
+    }
+
+    /// Takes the last event back, as if it had not been added.
+    pub fn take_back(&mut self) -> Option<Arc<Event>> {
+        let event = self.events.pop()?;
+        if matches!(event.kind, EventKind::UserFeaturization { .. }) {
+            // Nothing depends on it.
+            self.applied.take_back();
+        } else {
+            self.applied = Applied::of(&self.events);
+            self.stand_anew();
+        }
+        Some(event)
+    }
+
+    fn stand_anew(&mut self) {
+        self.standing.reset();
+        for event in self.applied.events() {
+            self.standing.apply(event);
         }
     }
 
@@ -81,8 +105,8 @@ impl Tracker {
     }
 
     /// The events that still count: without those before the last restart or session, and without what was undone.
-    pub fn applied_events(&self) -> Vec<&Arc<Event>> {
-        applied(&self.events)
+    pub fn applied_events(&self) -> &[Arc<Event>] {
+        self.applied.events()
     }
 
     /// Every slot's value.
@@ -105,6 +129,11 @@ impl Tracker {
         self.standing.followup_action.as_deref()
     }
 
+    /// Forgets the action that is to run next, since somebody sees to it; no event says so.
+    pub fn clear_followup_action(&mut self) {
+        self.standing.followup_action = None;
+    }
+
     /// The loop (the form) that is active.
     pub fn active_loop(&self) -> Option<&ActiveLoop> {
         self.standing.active_loop.as_ref()
@@ -118,6 +147,21 @@ impl Tracker {
     /// What was understood of what the user said last: `intent`, `entities`, `text`, `message_id`, `metadata`, ….
     pub fn latest_message(&self) -> Metadata {
         self.standing.latest_message()
+    }
+
+    /// The intent of what the user said last.
+    pub fn latest_intent(&self) -> Option<&str> {
+        self.standing.latest_intent()
+    }
+
+    /// The words that the user said last.
+    pub fn latest_text(&self) -> Option<&str> {
+        self.standing.latest_text()
+    }
+
+    /// The entities in what the user said last.
+    pub fn latest_entities(&self) -> impl Iterator<Item = &Value> {
+        self.standing.latest_entities()
     }
 
     /// The channel that the user spoke through last.
@@ -154,7 +198,7 @@ impl Tracker {
     fn events_for(&self, verbosity: EventVerbosity) -> Option<Vec<Arc<Event>>> {
         match verbosity {
             EventVerbosity::None => None,
-            EventVerbosity::Applied => Some(applied(&self.events).into_iter().cloned().collect()),
+            EventVerbosity::Applied => Some(self.applied_events().to_vec()),
             EventVerbosity::AfterRestart => Some(self.events_after_restart().to_vec()),
             EventVerbosity::All => Some(self.events.clone()),
         }

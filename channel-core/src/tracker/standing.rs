@@ -91,10 +91,32 @@ impl Standing {
         message
     }
 
+    pub(super) fn latest_intent(&self) -> Option<&str> {
+        let (_, parse_data) = self.latest_utterance()?;
+        parse_data.get("intent")?["name"].as_str()
+    }
+
+    pub(super) fn latest_text(&self) -> Option<&str> {
+        let (text, _) = self.latest_utterance()?;
+        text
+    }
+
+    pub(super) fn latest_entities(&self) -> impl Iterator<Item = &Value> {
+        let parsed = self.latest_utterance().map_or(&[][..], |(_, parse_data)| entities_in(parse_data));
+        parsed.iter().chain(&self.later_entities)
+    }
+
+    fn latest_utterance(&self) -> Option<(Option<&str>, &Metadata)> {
+        match &self.latest_user.as_ref()?.kind {
+            EventKind::User { text, parse_data, .. } => Some((text.as_deref(), parse_data)),
+            _ => None,
+        }
+    }
+
     fn latest_parse_data(&self) -> Metadata {
-        match self.latest_user.as_ref().map(|event| &event.kind) {
-            Some(EventKind::User { parse_data, .. }) => parse_data.clone(),
-            _ => parse_data_of(None, None, &Metadata::new()),
+        match self.latest_utterance() {
+            Some((_, parse_data)) => parse_data.clone(),
+            None => parse_data_of(None, None, &Metadata::new()),
         }
     }
 

@@ -305,3 +305,61 @@ fn an_action_of_words_is_the_latest_action() {
     assert_eq!(dump["latest_action"], json!({ "action_text": "Hello!" }));
     assert_eq!(dump["latest_action_name"], "Hello!");
 }
+
+#[test]
+fn what_is_taken_back_has_not_been() {
+    let mut tracker = Tracker::new("test_user").with_slots([("city", json!("unknown"))]);
+    tracker.extend([Event::action("action_a"), Event::slot("city", "Rome")]);
+    let before = tracker.clone();
+    for event in [
+        Event::new(EventKind::UserFeaturization { use_text_for_featurization: None }),
+        Event::slot("city", "Oslo"),
+        Event::action("action_b"),
+        Event::new(EventKind::Undo),
+        Event::restart(),
+    ] {
+        tracker.apply(event.clone());
+        assert_eq!(tracker.take_back().as_deref(), Some(&event));
+        assert_eq!(tracker.state(EventVerbosity::All), before.state(EventVerbosity::All));
+        assert_eq!(tracker.applied_events(), before.applied_events());
+    }
+    assert_eq!(Tracker::new("test_user").take_back(), None);
+}
+
+#[test]
+fn what_counts_is_the_same_however_it_is_found_out() {
+    let active = |name: Option<&str>| Event::new(EventKind::ActiveLoop { name: name.map(str::to_owned) });
+    let user = || Event::user(&UserMessage::new("hi", "test_user"), Metadata::new());
+    let turn = [Event::action("action_listen"), user(), Event::action("form"), Event::slot("a", 1)];
+    let mut events = [&turn[..], &turn, &[active(Some("form"))], &turn, &turn].concat();
+    events.extend([Event::new(EventKind::Undo), active(None)]);
+    events.extend([&turn[..], &[Event::new(EventKind::Rewind)], &turn].concat());
+    let mut tracker = Tracker::new("test_user");
+    for event in events {
+        tracker.apply(event);
+        let step_by_step = tracker.applied_events().to_vec();
+        tracker.apply(Event::new(EventKind::Export));
+        tracker.take_back();
+        assert_eq!(tracker.applied_events(), step_by_step);
+    }
+    assert!(tracker.applied_events().len() < tracker.events().len() / 2);
+}
+
+#[test]
+fn the_latest_message_is_known_in_parts() {
+    let mut tracker = Tracker::new("test_user");
+    assert_eq!(
+        (tracker.latest_intent(), tracker.latest_text(), tracker.latest_entities().count()),
+        (None, None, 0)
+    );
+    let parsed =
+        json!({ "intent": { "name": "inform" }, "entities": [{ "entity": "city" }], "text": "parsed" });
+    let message = UserMessage::new("said", "test_user");
+    tracker.apply(Event::action("action_listen"));
+    tracker.apply(Event::user(&message, parsed.as_object().unwrap().clone()));
+    tracker.apply(Event::new(EventKind::Entities { entities: vec![json!({ "entity": "name" })] }));
+    assert_eq!((tracker.latest_intent(), tracker.latest_text()), (Some("inform"), Some("said")));
+    let entities: Vec<_> =
+        tracker.latest_entities().map(|entity| entity["entity"].as_str().unwrap()).collect();
+    assert_eq!(entities, ["city", "name"]);
+}

@@ -179,15 +179,14 @@ impl Shards {
             Some(logs) => logs,
             None => shard.entry(Arc::clone(sender_id)).or_default(),
         };
-        match logs.iter_mut().find(|(known, _)| known == channel) {
-            Some((_, log)) => change(log),
-            None => {
-                let mut log = Log::default();
-                change(&mut log);
-                logs.reserve_exact(1);
-                logs.push((Arc::clone(channel), log));
-            }
+        if let Some((_, log)) = logs.iter_mut().find(|(known, _)| known == channel) {
+            change(log);
+            return;
         }
+        let mut log = Log::default();
+        change(&mut log);
+        logs.reserve_exact(1);
+        logs.push((Arc::clone(channel), log));
     }
 }
 

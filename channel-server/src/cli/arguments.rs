@@ -32,6 +32,15 @@ pub(super) struct Files {
     /// Channels and their settings [default: credentials.yml, unless the program says otherwise]
     #[arg(long, env = "CREDENTIALS", value_name = "FILE")]
     pub(super) credentials: Option<PathBuf>,
+
+    /// A Rasa bot's folder that answers, in place of the program's own agent; its credentials.yml and endpoints.yml are
+    /// the defaults then
+    #[arg(long, env = "BOT", value_name = "DIR")]
+    pub(super) bot: Option<PathBuf>,
+
+    /// Where the action server and the like are [default: endpoints.yml, if it is there]
+    #[arg(long, env = "ENDPOINTS", value_name = "FILE")]
+    pub(super) endpoints: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -1,13 +1,15 @@
 //! `check`: are the files right?
 
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
-use super::Failure;
+use super::{Failure, Main, arguments::Files};
 use crate::Server;
 
 /// Does all that a start does, but for listening.
-pub(super) fn check(credentials: &Path) -> Result<ExitCode, Failure> {
-    Server::builder().credentials(credentials).build()?;
+pub(super) fn check(files: &Files, program: Main) -> Result<ExitCode, Failure> {
+    let credentials = program.credentials_of(files);
+    let answering = program.answerer.resolve(files)?;
+    Server::builder().credentials(&credentials).shared_agent(answering.agent).build()?;
     println!("{} is right", credentials.display());
     Ok(ExitCode::SUCCESS)
 }

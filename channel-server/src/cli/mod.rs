@@ -1,6 +1,7 @@
 //! The command line: `run`, `channels`, `check`.
 
 mod arguments;
+mod bot;
 mod channels;
 mod check;
 mod run;
@@ -12,6 +13,8 @@ use clap::Parser as _;
 
 use crate::Echo;
 use arguments::{Arguments, Command, Files};
+use bot::Answerer;
+use channel_agent::IntoAction;
 
 /// Turns a program with channels into a server with a command line, answered by [`Echo`].
 ///
@@ -40,13 +43,14 @@ pub fn main() -> ExitCode {
 /// }
 /// ```
 pub struct Main {
-    agent: Arc<dyn Agent>,
+    answerer: Answerer,
     credentials: PathBuf,
 }
 
 impl Default for Main {
     fn default() -> Self {
-        Self { agent: Arc::new(Echo), credentials: "credentials.yml".into() }
+        let answerer = Answerer { agent: Arc::new(Echo), folder: None, actions: Vec::new() };
+        Self { answerer, credentials: "credentials.yml".into() }
     }
 }
 
@@ -58,7 +62,37 @@ impl Main {
 
     /// Sets who answers.
     pub fn agent(mut self, agent: impl Agent) -> Self {
-        self.agent = Arc::new(agent);
+        self.answerer.agent = Arc::new(agent);
+        self
+    }
+
+    /// Lets the Rasa bot in this folder answer.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use channel_server::{ActionCall, ActionOutcome, Main};
+    ///
+    /// fn main() -> std::process::ExitCode {
+    ///     Main::new()
+    ///         .bot("weather-bot")
+    ///         .action("action_forecast", |_: &ActionCall<'_>| Ok(ActionOutcome::new().say("Sunny.")))
+    ///         .run()
+    /// }
+    /// ```
+    pub fn bot(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.answerer.folder = Some(folder.into());
+        self
+    }
+
+    /// Adds a custom action, for the bot that is given here or by `--bot`. It is asked before the action server.
+    pub fn action<Kind: 'static>(
+        mut self,
+        name: impl Into<String>,
+        action: impl IntoAction<Kind> + 'static,
+    ) -> Self {
+        let name = name.into();
+        self.answerer.actions.push(Box::new(|builder| builder.action(name, action)));
         self
     }
 
@@ -71,17 +105,22 @@ impl Main {
     /// Reads the command line and does what it says.
     pub fn run(self) -> ExitCode {
         let arguments = Arguments::parse();
-        let file = |files: Files| files.credentials.unwrap_or(self.credentials);
         let result = match arguments.command {
-            None => run::run(arguments.run, self.agent, file),
-            Some(Command::Run(run)) => run::run(run, self.agent, file),
-            Some(Command::Channels(files)) => channels::print(&file(files)),
-            Some(Command::Check(files)) => check::check(&file(files)),
+            None => run::run(&arguments.run, self),
+            Some(Command::Run(run)) => run::run(&run, self),
+            Some(Command::Channels(files)) => channels::print(&self.credentials_of(&files)),
+            Some(Command::Check(files)) => check::check(&files, self),
         };
         result.unwrap_or_else(|error| {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         })
+    }
+
+    /// The credentials that the command line names, or those of the bot that it names, or the program's own.
+    fn credentials_of(&self, files: &Files) -> PathBuf {
+        let of_bot = || files.bot.as_ref().map(|folder| folder.join("credentials.yml"));
+        files.credentials.clone().or_else(of_bot).unwrap_or_else(|| self.credentials.clone())
     }
 }
 

@@ -1,28 +1,22 @@
 //! `run`: serve until told to stop.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::process::ExitCode;
 
-use channel_core::Agent;
-
-use super::{
-    Failure,
-    arguments::{Files, Run},
-};
+use super::{Failure, Main, arguments::Run};
 use crate::{Server, logging, server::Signals};
 
-pub(super) fn run(
-    arguments: Run,
-    agent: Arc<dyn Agent>,
-    file: impl FnOnce(Files) -> PathBuf,
-) -> Result<ExitCode, Failure> {
-    logging::start(arguments.log_level, arguments.log_format);
+pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
+    logging::start(arguments.log_level.clone(), arguments.log_format);
+    let credentials = program.credentials_of(&arguments.files);
+    let answering = program.answerer.resolve(&arguments.files)?;
     let mut server = Server::builder()
-        .credentials(file(arguments.files))
-        .shared_agent(agent)
-        .address(arguments.interface, arguments.port)
+        .credentials(credentials)
+        .shared_agent(answering.agent)
+        .shared_conversations(answering.endpoints.shared_conversations)
+        .address(&arguments.interface, arguments.port)
         .response_timeout(arguments.response_timeout)
         // A variable that is set to nothing says nothing.
-        .cors(arguments.cors.into_iter().filter(|origin| !origin.is_empty()));
+        .cors(arguments.cors.iter().filter(|origin| !origin.is_empty()));
     if let (Some(certificate), Some(key)) = (&arguments.ssl_certificate, &arguments.ssl_keyfile) {
         server = server.tls(certificate, key);
     }

@@ -2,7 +2,8 @@
 
 use channel_core::{Key, Node, Value};
 
-use super::{error::Problem, reserved::INSTANCES};
+use super::reserved::INSTANCES;
+use crate::config::Problem;
 
 /// The instances below `instances`, and the problems with them and with what stands beside it.
 pub(super) fn split(channel: &str, entries: Vec<(Key, Node)>) -> (Vec<(Key, Node)>, Vec<Problem>) {

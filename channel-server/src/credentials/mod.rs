@@ -3,24 +3,20 @@
 //! All mistakes of a file are reported at once, each with its place and how to mend it. No message shows a value:
 //! values are secrets. Keys are shown as written, variables not filled in.
 
-mod error;
 mod instances;
 mod linked;
 mod load;
 mod panics;
-mod parse;
 mod reserved;
 mod resolve;
-mod syntax;
-mod variables;
 
 use std::sync::Arc;
 
 use channel_core::{InputChannel, Position, Registration, Secret};
 
-pub use error::CredentialsError;
 pub use load::{load, parse};
-pub use variables::Environment;
+
+pub use crate::config::{ConfigError, Environment};
 
 /// A channel that the credentials name, ready to be mounted.
 #[derive(Clone)]

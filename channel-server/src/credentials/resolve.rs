@@ -3,11 +3,10 @@
 use channel_core::{Key, Mistake, Node, Position, Registration, Registry, Settings, Value, nearest};
 
 use super::{
-    Mount,
-    error::{Problem, spoken},
-    instances, linked, panics,
+    Mount, instances, linked, panics,
     reserved::{self, INSTANCES, Reserved},
 };
+use crate::config::{Problem, spoken};
 
 /// Makes channels, and notes what is wrong.
 pub(super) struct Resolver<'a> {

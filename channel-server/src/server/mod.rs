@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
-    credentials::CredentialsError,
+    config::ConfigError,
     http::{App, Tls, TlsError},
 };
 
@@ -52,7 +52,7 @@ pub struct Server {
 pub enum StartError {
     /// The credentials have mistakes.
     #[error(transparent)]
-    Credentials(#[from] CredentialsError),
+    Credentials(#[from] ConfigError),
     /// Channels contradict each other or themselves.
     #[error("{0}")]
     Channels(String),

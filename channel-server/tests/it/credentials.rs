@@ -10,7 +10,7 @@ mod snapshots;
 
 use std::env::VarError;
 
-use channel_server::credentials::{CredentialsError, Mount, parse};
+use channel_server::credentials::{ConfigError, Mount, parse};
 
 /// The variables of all tests.
 fn environment(name: &str) -> Result<String, VarError> {
@@ -26,7 +26,7 @@ fn environment(name: &str) -> Result<String, VarError> {
     }
 }
 
-fn read(text: &str) -> Result<Vec<Mount>, CredentialsError> {
+fn read(text: &str) -> Result<Vec<Mount>, ConfigError> {
     parse(text, "credentials.yml", &channels::registry(), &environment)
 }
 

@@ -2,6 +2,7 @@
 
 mod cors;
 mod credentials;
+mod endpoints;
 mod flood;
 mod guards;
 mod http;

@@ -8,13 +8,13 @@ use channel_core::Node;
 use granit_parser::{Event, Parser};
 
 use self::builder::Builder;
-use super::{error::Problem, variables::Environment};
+use super::{Problem, variables::Environment};
 
 /// Maps and lists may be this deep in one another.
 const DEPTH: usize = 64;
 
 /// The tree of the one document, or none for a file without any; what is wrong goes to `problems`.
-pub(super) fn parse(text: &str, environment: Environment<'_>, problems: &mut Vec<Problem>) -> Option<Node> {
+pub(crate) fn parse(text: &str, environment: Environment<'_>, problems: &mut Vec<Problem>) -> Option<Node> {
     let options = granit_parser::options! {
         emit_comments: false,
         flow_nesting_limit: DEPTH,
@@ -30,7 +30,7 @@ pub(super) fn parse(text: &str, environment: Environment<'_>, problems: &mut Vec
                 builder.refuse(
                     span.start,
                     "a second document begins here",
-                    "put all channels into one document, without `---`",
+                    "write one document, without `---`",
                 );
                 break;
             }
