@@ -5,3 +5,4 @@ mod addons;
 mod examples;
 mod http;
 mod rasa;
+mod stand_in;

@@ -6,7 +6,6 @@
 mod compare;
 mod documented;
 mod recording;
-mod stand_in;
 
 use std::{net::TcpListener, time::Duration};
 
@@ -14,9 +13,9 @@ use channel_agent::{Bot, DomainAgent, HttpActionServer};
 use channel_endpoint::EndpointConfig;
 use channel_server::{RunningServer, Server};
 
-use crate::http::exchange;
+use crate::{http::exchange, stand_in::StandIn};
 use recording::Exchange;
-use stand_in::StandIn;
+pub(crate) use recording::Outbound;
 
 /// How many exchanges came out how.
 #[derive(Default)]

@@ -50,9 +50,10 @@ pub(super) struct Response {
 
 /// A request to an action server or a callback.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Outbound {
-    pub(super) service: String,
-    pub(super) body: String,
+pub(crate) struct Outbound {
+    pub(crate) service: String,
+    #[serde(default)]
+    pub(crate) body: String,
 }
 
 /// All of them.
@@ -77,7 +78,7 @@ impl Exchange {
 
 impl Outbound {
     /// What of it is the same each time.
-    pub(super) fn essence(&self) -> Value {
+    pub(crate) fn essence(&self) -> Value {
         let mut body: Value = serde_json::from_str(&self.body).unwrap();
         if self.service == "action" {
             let body = body.as_object_mut().unwrap();

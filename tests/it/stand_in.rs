@@ -15,10 +15,10 @@ use channel_core::axum::{
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Notify, time::timeout};
 
-use super::recording::Outbound;
+use crate::rasa::Outbound;
 
 /// Answers as an action server with the bot's actions does, and keeps what it was asked.
-pub(super) struct StandIn {
+pub(crate) struct StandIn {
     address: SocketAddr,
     log: Arc<Log>,
 }
@@ -31,7 +31,7 @@ struct Log {
 }
 
 impl StandIn {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let log = Arc::new(Log::default());
         let act = {
             let log = log.clone();
@@ -52,17 +52,17 @@ impl StandIn {
     }
 
     /// Its address, or one where nobody listens.
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// Lets the slow action end.
-    pub(super) fn go_on(&self) {
+    pub(crate) fn go_on(&self) {
         self.log.go_on.notify_one();
     }
 
     /// What it was asked, as soon as that is so much; what it was asked so far, if that takes long.
-    pub(super) async fn asked(&self, count: usize) -> Vec<Value> {
+    pub(crate) async fn asked(&self, count: usize) -> Vec<Value> {
         let enough = async {
             while self.log.count() < count {
                 self.log.more.notified().await;
@@ -106,7 +106,12 @@ async fn answer(body: &str, log: &Log) -> Response {
             let source = json!({ "event": "slot", "timestamp": null, "name": "last_source", "value": metadata["source"] });
             done(json!([source]), json!([says(&format!("metadata={}", dumped(metadata)))]))
         }
-        "action_rich" => include_str!("../../fixtures/action_rich.json").into_response(),
+        // Of the `actions` example.
+        "action_tell_page" => {
+            let page = request["tracker"]["latest_message"]["metadata"]["page"].as_str().unwrap();
+            done(json!([]), json!([says(&format!("You are looking at {page}"))]))
+        }
+        "action_rich" => include_str!("../fixtures/action_rich.json").into_response(),
         "action_slow" => {
             log.go_on.notified().await;
             done(json!([]), json!([says("slow done")]))
