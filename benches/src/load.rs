@@ -18,9 +18,21 @@ pub struct Load {
 }
 
 struct Connection {
-    stream: TcpStream,
+    exchange: Exchange,
     request: Vec<u8>,
+}
+
+/// A connection over which one request goes after the other.
+pub struct Exchange {
+    stream: TcpStream,
     buffer: Vec<u8>,
+}
+
+/// How long answers took.
+pub struct Figures {
+    /// Sorted.
+    times: Vec<Duration>,
+    total: Duration,
 }
 
 impl Load {
@@ -32,9 +44,7 @@ impl Load {
     pub async fn open(address: SocketAddr, requests: Vec<Vec<u8>>) -> io::Result<Self> {
         let mut connections = Vec::new();
         for request in requests {
-            let stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
-            connections.push(Connection { stream, request, buffer: Vec::with_capacity(4096) });
+            connections.push(Connection { exchange: Exchange::open(address).await?, request });
         }
         Ok(Self { connections })
     }
@@ -51,7 +61,7 @@ impl Load {
             tasks.spawn(async move {
                 let mut answers = 0_u32;
                 while start.elapsed() < time {
-                    connection.ask().await?;
+                    connection.exchange.ask(&connection.request).await?;
                     answers += 1;
                 }
                 io::Result::Ok((connection, answers))
@@ -67,9 +77,25 @@ impl Load {
     }
 }
 
-impl Connection {
-    async fn ask(&mut self) -> io::Result<()> {
-        self.stream.write_all(&self.request).await?;
+impl Exchange {
+    /// Opens a connection.
+    ///
+    /// # Errors
+    ///
+    /// It can't be opened.
+    pub async fn open(address: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(4096) })
+    }
+
+    /// Sends a request and reads its answer to the end.
+    ///
+    /// # Errors
+    ///
+    /// The connection broke, or the answer was not a 200.
+    pub async fn ask(&mut self, request: &[u8]) -> io::Result<()> {
+        self.stream.write_all(request).await?;
         self.buffer.clear();
         while !is_whole(&self.buffer)? {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
@@ -77,6 +103,31 @@ impl Connection {
             }
         }
         Ok(())
+    }
+}
+
+impl Figures {
+    /// Of answers that took so long each, and together.
+    pub fn new(mut times: Vec<Duration>, total: Duration) -> Self {
+        times.sort_unstable();
+        Self { times, total }
+    }
+
+    /// How many there were.
+    #[allow(clippy::cast_precision_loss, reason = "they are counted in millions")]
+    pub fn count(&self) -> f64 {
+        self.times.len() as f64
+    }
+
+    /// How many came in a second.
+    pub fn per_second(&self) -> f64 {
+        self.count() / self.total.as_secs_f64()
+    }
+
+    /// What so many percent of the answers did not exceed; 0 where there are none.
+    pub fn percentile(&self, percent: usize) -> Duration {
+        let index = self.times.len() * percent / 100;
+        self.times.get(index).copied().unwrap_or_default()
     }
 }
 

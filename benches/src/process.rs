@@ -31,6 +31,11 @@ impl Served {
         Ok(Self { child, address })
     }
 
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The processor time that it has used.
     ///
     /// # Errors

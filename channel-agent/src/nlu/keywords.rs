@@ -2,14 +2,18 @@
 
 use std::collections::HashSet;
 
-use regex::{Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 use super::Example;
 use crate::load::Problems;
 
 /// The examples of intents, looked for as whole words in the order in which they are written.
 #[derive(Debug, Default)]
-pub(super) struct Keywords(Vec<Keyword>);
+pub(super) struct Keywords {
+    keywords: Vec<Keyword>,
+    /// All of them at once. It is slow where a text is not all ASCII, and none where it would be too large.
+    set: Option<RegexSet>,
+}
 
 #[derive(Debug)]
 struct Keyword {
@@ -56,11 +60,16 @@ impl Keywords {
             tracing::warn!(example = text, "an example that fits two intents is not used as a keyword");
         }
         keywords.retain(|keyword| !ambiguous.contains(&keyword.text));
-        Self(keywords)
+        let patterns = keywords.iter().map(|keyword| keyword.pattern.as_str());
+        let set = RegexSetBuilder::new(patterns).case_insensitive(!case_sensitive).build().ok();
+        Self { keywords, set }
     }
 
     pub(super) fn intent(&self, text: &str) -> Option<&str> {
-        let found = self.0.iter().find(|keyword| keyword.pattern.is_match(text));
+        let found = match &self.set {
+            Some(set) if text.is_ascii() => self.keywords.get(set.matches(text).iter().next()?),
+            _ => self.keywords.iter().find(|keyword| keyword.pattern.is_match(text)),
+        };
         found.map(|keyword| keyword.intent.as_str())
     }
 }

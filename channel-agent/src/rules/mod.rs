@@ -8,7 +8,7 @@ pub(crate) use learn::ACTION_LISTEN;
 pub(crate) use predict::Prediction;
 pub(crate) use state::{SlotState, State};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -85,10 +85,15 @@ fn weight(value: &Value) -> usize {
     }
 }
 
+/// The action before, and what the user said last.
+type Situation = (Option<String>, Option<String>);
+
 /// All decisions of all rules.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     decisions: Vec<Decision>,
+    /// Those whose last state has this action and this intent.
+    by_situation: HashMap<Situation, Vec<usize>>,
     /// How many states the longest of them looks at.
     horizon: usize,
     /// The slots that they look at.
@@ -119,7 +124,13 @@ impl Rules {
             }
         }
         refuse_cycles(&decisions, problems);
+        let mut by_situation: HashMap<Situation, Vec<usize>> = HashMap::new();
+        for (index, state) in decisions.iter().map(|decision| decision.states.last()).enumerate() {
+            let situation = state.map(|state| (state.previous_action.clone(), state.intent.clone()));
+            by_situation.entry(situation.unwrap_or_default()).or_default().push(index);
+        }
         Self {
+            by_situation,
             horizon: decisions.iter().map(|decision| decision.states.len()).max().unwrap_or(1),
             slots: decisions.iter().flat_map(Decision::slots).cloned().collect(),
             decisions,

@@ -1,10 +1,10 @@
 //! The next action of a conversation.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Reverse};
 
 use channel_core::{EventKind, Tracker};
 
-use super::{ACTION_LISTEN, Rules, state};
+use super::{ACTION_LISTEN, Decision, Rules, state};
 use crate::domain::Domain;
 
 const POLICY: &str = "RulePolicy";
@@ -58,19 +58,18 @@ impl Rules {
 
     fn action_of_rules(&self, domain: &Domain, tracker: &Tracker) -> Option<String> {
         let states = state::states(domain, tracker, &self.slots, self.horizon);
-        let mut best = None;
-        for decision in &self.decisions {
-            let fits = decision.states.len() <= states.len()
-                && states
-                    .iter()
-                    .rev()
-                    .zip(decision.states.iter().rev())
-                    .all(|(now, wanted)| now.fits(wanted));
-            if fits && best.is_none_or(|best: &super::Decision| decision.weight > best.weight) {
-                best = Some(decision);
-            }
-        }
-        let best = best?;
+        let fits = |decision: &Decision| {
+            let mut pairs = states.iter().rev().zip(decision.states.iter().rev());
+            decision.states.len() <= states.len() && pairs.all(|(now, wanted)| now.fits(wanted))
+        };
+        let present = states.last()?;
+        let action = present.previous_action.as_ref();
+        let with_intent = present.intent.as_ref().map(|intent| (action.cloned(), Some(intent.clone())));
+        let situations = with_intent.into_iter().chain([(action.cloned(), None)]);
+        let candidates = situations.filter_map(|situation| self.by_situation.get(&situation)).flatten();
+        let fitting = candidates.filter(|index| fits(&self.decisions[**index]));
+        let best = fitting.max_by_key(|index| (self.decisions[**index].weight, Reverse(**index)))?;
+        let best = &self.decisions[*best];
         tracing::debug!(rule = best.rule, action = best.action, "a rule decides");
         Some(best.action.clone())
     }

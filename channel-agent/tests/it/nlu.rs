@@ -66,6 +66,10 @@ async fn keywords_are_whole_words() {
         ("GOOD MORNING", Some("greet")),
         ("Thanks a lot", Some("thank")),
         ("how kind", Some("thank")),
+        ("Grüße, hi", Some("greet")),
+        ("hié", None),
+        ("hi and thanks a lot", Some("greet")),
+        ("thanks a lot, hi", Some("greet")),
         ("", None),
     ] {
         let (parsed, _) = understood(KEYWORDS, text).await;

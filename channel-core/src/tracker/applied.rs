@@ -34,6 +34,20 @@ impl Applied {
         }
     }
 
+    /// The events that no longer count once this one has happened: those that it undoes or rewinds.
+    pub(super) fn undone_by(&self, event: &Event) -> &[Arc<Event>] {
+        let start = match event.kind {
+            EventKind::Undo => start_of_last(&self.events, is_action),
+            EventKind::Rewind => {
+                let user = start_of_last(&self.events, is_user);
+                // The `action_listen` that the user answered.
+                start_of_last(&self.events[..user], is_action)
+            }
+            _ => self.events.len(),
+        };
+        &self.events[start..]
+    }
+
     /// Forgets the last event, which has done nothing but to be added.
     pub(super) fn take_back(&mut self) {
         self.events.pop();
@@ -43,16 +57,18 @@ impl Applied {
         &self.events
     }
 
+    /// The events since the bot began to listen to what the user said last.
+    pub(super) fn last_turn(&self) -> &[Arc<Event>] {
+        let user = start_of_last(&self.events, is_user);
+        &self.events[start_of_last(&self.events[..user], is_action)..]
+    }
+
     fn take_in(&mut self, event: &Arc<Event>) {
+        let undone = self.undone_by(event).len();
         let applied = &mut self.events;
         match &event.kind {
             EventKind::Restart | EventKind::SessionStarted => applied.clear(),
-            EventKind::Undo => drop_back_to(applied, is_action),
-            EventKind::Rewind => {
-                drop_back_to(applied, is_user);
-                // The `action_listen` that the user answered.
-                drop_back_to(applied, is_action);
-            }
+            EventKind::Undo | EventKind::Rewind => applied.truncate(applied.len() - undone),
             EventKind::Action { name: Some(name), .. } if self.loops.contains(name) => {
                 match previous_run(name, applied) {
                     Some(run) => forget_turns_since(run, applied),
@@ -79,10 +95,9 @@ fn is_user(event: &Event) -> bool {
     matches!(event.kind, EventKind::User { .. })
 }
 
-/// Drops everything from the last such event on.
-fn drop_back_to(applied: &mut Events, is_wanted: fn(&Event) -> bool) {
-    let start = applied.iter().rposition(|event| is_wanted(event)).unwrap_or(0);
-    applied.truncate(start);
+/// Where the last such event stands; at the beginning if there is none.
+fn start_of_last(events: &[Arc<Event>], is_wanted: fn(&Event) -> bool) -> usize {
+    events.iter().rposition(|event| is_wanted(event)).unwrap_or(0)
 }
 
 /// Where the loop's action ran before, if the loop went straight on since: it neither ended, nor refused to run, nor

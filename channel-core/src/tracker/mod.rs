@@ -66,11 +66,14 @@ impl Tracker {
     pub fn apply(&mut self, event: Event) {
         let event = Arc::new(event);
         self.events.push(Arc::clone(&event));
+        let is_mere_turn = self.standing.is_unmoved_by(self.applied.undone_by(&event));
         self.applied.add(&event, &self.events);
-        if matches!(event.kind, EventKind::Undo | EventKind::Rewind) {
-            self.stand_anew();
-        } else {
-            self.standing.apply(&event);
+        match event.kind {
+            EventKind::Undo | EventKind::Rewind if is_mere_turn => {
+                self.standing.go_back_to(self.applied.last_turn());
+            }
+            EventKind::Undo | EventKind::Rewind => self.stand_anew(),
+            _ => self.standing.apply(&event),
         }
     }
 

@@ -81,6 +81,28 @@ impl Standing {
         *self = Self { slots, ..Self::default() };
     }
 
+    /// Whether these events leave no mark beyond their turn: none of them is of slots, loops or pauses.
+    pub(super) fn is_unmoved_by(&self, events: &[Arc<Event>]) -> bool {
+        let is_of_turn = |event: &Arc<Event>| {
+            matches!(
+                event.kind,
+                EventKind::User { .. }
+                    | EventKind::UserFeaturization { .. }
+                    | EventKind::Action { .. }
+                    | EventKind::Bot { .. }
+            )
+        };
+        self.active_loop.is_none() && events.iter().all(is_of_turn)
+    }
+
+    /// Back to an earlier turn, given that nothing but the turns since then is undone.
+    pub(super) fn go_back_to(&mut self, turn: &[Arc<Event>]) {
+        *self = Self { slots: mem::take(&mut self.slots), paused: self.paused, ..Self::default() };
+        for event in turn {
+            self.apply(event);
+        }
+    }
+
     /// What was understood of what the user said last.
     pub(super) fn latest_message(&self) -> Metadata {
         let mut message = self.latest_parse_data();

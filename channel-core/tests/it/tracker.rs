@@ -1,6 +1,7 @@
 //! The memory of a conversation, against recordings of Rasa 3.6.21.
 
 use channel_core::{Event, EventKind, EventVerbosity, Metadata, Tracker, UserMessage};
+use proptest::{prelude::prop_assert_eq, proptest};
 use serde_json::{Value, json};
 
 mod event_json;
@@ -362,4 +363,40 @@ fn the_latest_message_is_known_in_parts() {
     let entities: Vec<_> =
         tracker.latest_entities().map(|entity| entity["entity"].as_str().unwrap()).collect();
     assert_eq!(entities, ["city", "name"]);
+}
+
+proptest! {
+    #[test]
+    fn going_back_is_the_same_however_it_is_done(choices in proptest::collection::vec(0..14usize, 0..40)) {
+        let entities = || vec![json!({ "entity": "city" })];
+        let kinds = [
+            EventKind::Undo,
+            EventKind::Rewind,
+            EventKind::Rewind,
+            Event::user(&UserMessage::new("hi", "test_user").with_message_id("1"), Metadata::new()).kind,
+            Event::action("action_listen").kind,
+            Event::action("form").kind,
+            Event::slot("city", "Rome").kind,
+            Event::slot("city", "Oslo").kind,
+            EventKind::ResetSlots,
+            EventKind::Pause,
+            EventKind::Followup { name: "form".to_owned() },
+            EventKind::ActiveLoop { name: Some("form".to_owned()) },
+            EventKind::ActiveLoop { name: None },
+            EventKind::Entities { entities: entities() },
+        ];
+        let mut tracker = Tracker::new("test_user").with_slots([("city", json!("unknown"))]);
+        for kind in choices.into_iter().map(|choice| &kinds[choice]) {
+            tracker.apply(Event::new(kind.clone()));
+            let went_back = matches!(kind, EventKind::Undo | EventKind::Rewind);
+            let (state, applied) = (tracker.state(EventVerbosity::All), tracker.applied_events().to_vec());
+            let mut anew = tracker.clone();
+            anew.apply(Event::new(EventKind::Export));
+            anew.take_back();
+            prop_assert_eq!(anew.applied_events(), applied);
+            if went_back {
+                prop_assert_eq!(anew.state(EventVerbosity::All), state);
+            }
+        }
+    }
 }
