@@ -4,10 +4,12 @@ mod actions;
 mod agent;
 mod dialogue;
 mod domain;
+mod endpoint_keys;
 mod load;
 mod nlg;
 mod nlu;
 mod pattern;
+mod rasa;
 mod respond;
 mod rules;
 mod trace;
@@ -21,4 +23,5 @@ pub use actions::{
 pub use agent::{BuildError, DomainAgent, DomainAgentBuilder};
 pub use load::{Bot, LoadError};
 pub use nlg::{HttpNlgServer, NlgChannel, NlgRequest, NlgServer, NlgServerError};
+pub use rasa::{RasaAgent, RasaAgentConfig, RasaError};
 pub use respond::Chooser;

@@ -24,7 +24,7 @@ pub use axum;
 pub use input_channel::{ChannelState, InputChannel};
 pub use intake::{Arrival, Intake, OnNewMessage, TurnError};
 pub use macros::{channel, health, metadata, output, routes, start, verify, webhook};
-pub use message::{BotMessage, Button, Element, Metadata, Recipient, UserMessage};
+pub use message::{BotMessage, Button, Element, Metadata, Recipient, UserMessage, unique_id};
 pub use output::{
     CollectedMessage, CollectingOutputChannel, OutputChannel, Retry, SendError, Sent, Splitting, python_repr,
     split_text,

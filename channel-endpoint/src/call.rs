@@ -13,7 +13,7 @@ use reqwest::{
 };
 
 use crate::{
-    EndpointError, MAX_REPLY, Reply, client,
+    EndpointError, Lines, MAX_REPLY, Reply, client,
     endpoint::Inner,
     reply::{self, Read},
 };
@@ -58,26 +58,43 @@ impl<'a> Call<'a> {
     ///
     /// See [`EndpointError`]. Nothing is tried again.
     pub async fn send(self) -> Result<Reply, EndpointError> {
-        let Inner { shown, timeout, secrets, .. } = self.endpoint;
-        let sent = self.request()?.send().await;
-        let failed = |error| EndpointError::of_transport(shown, *timeout, error);
-        let mut response = sent.map_err(failed)?;
+        let Inner { shown, timeout, .. } = self.endpoint;
+        let mut response = self.begin().await?;
         let content_type = reply::content_type(&response);
         let (body, end) = reply::read(&mut response).await;
-        if !response.status().is_success() {
-            return Err(EndpointError::Status {
-                url: shown.clone(),
-                status: response.status().as_u16(),
-                retry_after: retry_after(&response),
-                excerpt: secrets.excerpt(&body),
-                body,
-            });
-        }
         match end {
             Read::Whole => Ok(Reply { url: shown.clone(), content_type, body }),
             Read::TooLarge => Err(EndpointError::TooLarge { url: shown.clone(), limit: MAX_REPLY }),
-            Read::Lost(error) => Err(failed(error)),
+            Read::Lost(error) => Err(EndpointError::of_transport(shown, *timeout, error)),
         }
+    }
+
+    /// Sends the request and leaves the reply to be read line by line, while it comes.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), as far as the reply's head shows them.
+    pub async fn lines(self) -> Result<Lines, EndpointError> {
+        let Inner { shown, timeout, .. } = self.endpoint;
+        Ok(Lines::new(shown.clone(), *timeout, self.begin().await?))
+    }
+
+    /// Sends the request; the head of the reply has a status of success.
+    async fn begin(self) -> Result<Response, EndpointError> {
+        let Inner { shown, timeout, secrets, .. } = self.endpoint;
+        let sent = self.request()?.send().await;
+        let mut response = sent.map_err(|error| EndpointError::of_transport(shown, *timeout, error))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let (body, _) = reply::read(&mut response).await;
+        Err(EndpointError::Status {
+            url: shown.clone(),
+            status: response.status().as_u16(),
+            retry_after: retry_after(&response),
+            excerpt: secrets.excerpt(&body),
+            body,
+        })
     }
 
     fn request(self) -> Result<RequestBuilder, EndpointError> {

@@ -5,6 +5,7 @@ mod actions;
 mod dialogue;
 mod nlg;
 mod nlu;
+mod rasa;
 mod refusals;
 mod replay;
 mod responses;

@@ -20,7 +20,7 @@ use channel_core::{
 };
 use serde_json::Value;
 
-pub(crate) use self::stand_in::StandIn;
+pub(crate) use self::stand_in::{StandIn, response};
 
 pub(crate) const CONFIG: &str = "
 recipe: default.v1

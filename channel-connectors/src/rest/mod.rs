@@ -1,6 +1,5 @@
 //! `rest`: a message by HTTP, and the replies in the answer.
 
-mod message;
 mod stream;
 
 use channel_core::{
@@ -12,7 +11,9 @@ use channel_core::{
     channel, webhook,
 };
 
-use message::RestMessage;
+use crate::incoming::Incoming;
+
+const NO_SENDER: &str = "Send one, or set `default_sender` for `rest` in the credentials";
 
 /// The `rest` channel: whoever posts a message gets the replies in the answer.
 ///
@@ -36,10 +37,10 @@ impl Rest {
     async fn receive(
         &self,
         Query(query): Query<Vec<(String, String)>>,
-        Json(message): Json<RestMessage>,
+        Json(message): Json<Incoming>,
         on_new_message: OnNewMessage,
     ) -> Result<Response, Problem> {
-        let message = message.into_user_message(self.default_sender.as_deref())?;
+        let message = message.into_user_message(self.default_sender.as_deref(), NO_SENDER)?;
         let streamed = query.iter().find(|(key, _)| key == "stream");
         if streamed.is_some_and(|(_, value)| value.eq_ignore_ascii_case("true")) {
             return stream::answer(on_new_message, message).await.map_err(TurnError::into);

@@ -3,8 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use channel_core::{
-    BotMessage, Button, CollectedMessage, CollectingOutputChannel, Element, OnNewMessage, OutputChannel,
-    Problem, Recipient, SendError, Sent, TrackerState, TurnError, UserMessage, async_trait,
+    CollectedMessage, OnNewMessage, Problem, SendError, TurnError, UserMessage, async_trait,
     axum::{
         body::Body,
         http::header,
@@ -13,11 +12,12 @@ use channel_core::{
 };
 use futures_util::stream::{self, Stream};
 use serde::Serialize;
-use serde_json::Value;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
 };
+
+use crate::relay::{Relay, Sink};
 
 /// Runs the turn and answers with its replies as they come.
 ///
@@ -29,7 +29,7 @@ pub(super) async fn answer(
 ) -> Result<Response, TurnError> {
     let request_id = on_new_message.request_id().map(str::to_owned);
     let (sender, mut replies) = unbounded_channel();
-    let lines = Arc::new(Lines { collector: on_new_message.collector(), sender });
+    let lines = Arc::new(Relay::new("rest", Lines { sender }));
     // In a task of its own the turn goes on while nobody reads.
     let turn = tokio::spawn(async move { on_new_message.handle(message, lines).await });
     let Some(first) = replies.recv().await else {
@@ -76,90 +76,17 @@ fn line(reply: &impl Serialize) -> String {
     serde_json::to_string(reply).unwrap_or_default() + "\n"
 }
 
-/// Collects like any REST answer, and passes on what it collected.
+/// Passes each reply on to whoever writes the lines.
 struct Lines {
-    collector: Arc<CollectingOutputChannel>,
     /// Unbounded: a caller who reads slowly must not hold up the turn, whose replies are in memory anyhow.
     sender: UnboundedSender<CollectedMessage>,
 }
 
-impl Lines {
-    /// Nobody listening any more is no failure: the turn goes on.
-    fn pass_on(&self) {
-        for message in self.collector.take_messages() {
-            let _ = self.sender.send(message);
-        }
-    }
-}
-
 #[async_trait]
-impl OutputChannel for Lines {
-    fn name(&self) -> &str {
-        self.collector.name()
-    }
-
-    async fn send_text(&self, to: &Recipient, text: &str, message: &BotMessage) -> Result<Sent, SendError> {
-        let sent = self.collector.send_text(to, text, message).await;
-        self.pass_on();
-        sent
-    }
-
-    async fn send_buttons(
-        &self,
-        to: &Recipient,
-        text: Option<&str>,
-        buttons: &[Button],
-        message: &BotMessage,
-    ) -> Result<Sent, SendError> {
-        let sent = self.collector.send_buttons(to, text, buttons, message).await;
-        self.pass_on();
-        sent
-    }
-
-    async fn send_elements(
-        &self,
-        to: &Recipient,
-        elements: &[Element],
-        message: &BotMessage,
-    ) -> Result<Sent, SendError> {
-        let sent = self.collector.send_elements(to, elements, message).await;
-        self.pass_on();
-        sent
-    }
-
-    async fn send_custom(
-        &self,
-        to: &Recipient,
-        custom: &Value,
-        message: &BotMessage,
-    ) -> Result<Sent, SendError> {
-        let sent = self.collector.send_custom(to, custom, message).await;
-        self.pass_on();
-        sent
-    }
-
-    async fn send_image(&self, to: &Recipient, image: &str, message: &BotMessage) -> Result<Sent, SendError> {
-        let sent = self.collector.send_image(to, image, message).await;
-        self.pass_on();
-        sent
-    }
-
-    async fn send_attachment(
-        &self,
-        to: &Recipient,
-        attachment: &Value,
-        message: &BotMessage,
-    ) -> Result<Sent, SendError> {
-        let sent = self.collector.send_attachment(to, attachment, message).await;
-        self.pass_on();
-        sent
-    }
-
-    fn set_tracker_state(&self, state: Arc<TrackerState>) {
-        self.collector.set_tracker_state(state);
-    }
-
-    fn tracker_state(&self) -> Option<Arc<TrackerState>> {
-        self.collector.tracker_state()
+impl Sink for Lines {
+    /// Nobody listening any more is no failure: the turn goes on.
+    async fn take(&self, message: CollectedMessage) -> Result<(), SendError> {
+        let _ = self.sender.send(message);
+        Ok(())
     }
 }

@@ -16,8 +16,17 @@ static PREFIX: LazyLock<String> = LazyLock::new(|| format!("{:016x}", *PROCESS))
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// 32 hexadecimal digits, never twice in one process, and in two of them with a chance of 2⁻⁶⁴.
-pub(super) fn unique() -> String {
+/// An id that nobody else has: 32 hexadecimal digits, never twice in one process, and in two of them with a chance of 2⁻⁶⁴.
+///
+/// Many platforms take such an id with a message, to tell a second try from a second message. It is no secret: whoever sees
+/// one can guess the next.
+///
+/// # Examples
+///
+/// ```
+/// assert_ne!(channel_core::unique_id(), channel_core::unique_id());
+/// ```
+pub fn unique_id() -> String {
     let number = scatter(NEXT.fetch_add(1, Ordering::Relaxed) ^ *PROCESS);
     let mut id = String::with_capacity(32);
     id.push_str(&PREFIX);
@@ -50,7 +59,7 @@ mod tests {
 
     #[test]
     fn ids_are_32_digits_and_differ() {
-        let ids: HashSet<_> = (0..10_000).map(|_| unique()).collect();
+        let ids: HashSet<_> = (0..10_000).map(|_| unique_id()).collect();
         assert_eq!(ids.len(), 10_000);
         assert!(ids.iter().all(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())));
     }

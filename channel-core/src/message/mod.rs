@@ -6,6 +6,7 @@ mod recipient;
 mod user_message;
 
 pub use bot_message::{BotMessage, Button, Element};
+pub use id::unique_id;
 pub use recipient::Recipient;
 pub use user_message::UserMessage;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Metadata, Recipient, id};
+use super::{Metadata, Recipient, unique_id};
 
 /// One utterance of a user: plain data, which a webhook makes and an agent answers.
 ///
@@ -46,7 +46,7 @@ impl UserMessage {
         Self {
             text: text.as_ref().trim().to_owned(),
             sender_id: sender_id.into(),
-            message_id: id::unique(),
+            message_id: unique_id(),
             input_channel: None,
             metadata: None,
             parse_data: None,

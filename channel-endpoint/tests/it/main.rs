@@ -1,7 +1,9 @@
 //! Calls over real sockets.
 
+mod again;
 mod failures;
 mod leaks;
+mod lines;
 mod replies;
 mod requests;
 mod settings;

@@ -5,6 +5,7 @@ mod answer;
 mod channels;
 mod log;
 mod peer;
+mod target;
 
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ pub(crate) use answer::Answer;
 pub(crate) use channels::sent;
 pub(crate) use log::logged;
 pub(crate) use peer::Peer;
+pub(crate) use target::{Reaction, Target};
 
 /// A server to be, with these credentials, at a port that the system chooses.
 pub(crate) fn server(credentials: &str) -> Builder {

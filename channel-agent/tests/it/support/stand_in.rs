@@ -9,8 +9,9 @@ use std::{
 
 use axum::{
     Router,
-    body::Bytes,
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    body::{Body, Bytes},
+    http::{HeaderMap, Uri},
+    response::Response,
 };
 use channel_endpoint::EndpointConfig;
 use serde_json::Value;
@@ -24,6 +25,7 @@ pub(crate) struct StandIn {
 
 /// What it was asked.
 pub(crate) struct Asked {
+    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -35,22 +37,25 @@ impl Asked {
 }
 
 impl StandIn {
-    /// Answers `POST /webhook` with these statuses and bodies.
+    /// Answers with these statuses and bodies of JSON.
     pub(crate) async fn answering<B: Into<String>>(answers: impl IntoIterator<Item = (u16, B)>) -> Self {
-        let answers: VecDeque<(u16, String)> =
-            answers.into_iter().map(|(status, body)| (status, body.into())).collect();
-        let (answers, asked) = (Arc::new(Mutex::new(answers)), Arc::<Mutex<Vec<Asked>>>::default());
+        Self::responding(answers.into_iter().map(|(status, body)| response(status, [], body.into()))).await
+    }
+
+    /// Gives these answers.
+    pub(crate) async fn responding(answers: impl IntoIterator<Item = Response>) -> Self {
+        let answers = Arc::new(Mutex::new(VecDeque::from_iter(answers)));
+        let asked = Arc::<Mutex<Vec<Asked>>>::default();
         let log = asked.clone();
-        let answer = async move |headers: HeaderMap, body: Bytes| {
-            log.lock().unwrap().push(Asked { headers, body });
+        let answer = async move |uri: Uri, headers: HeaderMap, body: Bytes| {
+            log.lock().unwrap().push(Asked { uri, headers, body });
             let answer = answers.lock().unwrap().pop_front();
-            let Some((status, body)) = answer else { return pending().await };
-            (StatusCode::from_u16(status).unwrap(), [(CONTENT_TYPE, "application/json")], body)
+            let Some(answer) = answer else { return pending().await };
+            answer
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = Router::new().route("/webhook", axum::routing::post(answer));
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
         Self { address, asked }
     }
 
@@ -66,4 +71,15 @@ impl StandIn {
     pub(crate) fn asked(&self) -> Vec<Asked> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
+}
+
+/// An answer of JSON.
+pub(crate) fn response<const N: usize>(
+    status: u16,
+    headers: [(&str, &str); N],
+    body: impl Into<Body>,
+) -> Response {
+    let response = Response::builder().status(status).header("content-type", "application/json");
+    let response = headers.into_iter().fold(response, |response, (name, value)| response.header(name, value));
+    response.body(body.into()).unwrap()
 }

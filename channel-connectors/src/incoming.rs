@@ -1,4 +1,4 @@
-//! What a caller posts.
+//! What a caller of `rest` and `callback` posts.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::{
 };
 
 /// What a caller posts: a JSON object. Keys that are not named here are ignored.
-pub(super) struct RestMessage(Keys);
+pub(crate) struct Incoming(Keys);
 
 #[derive(Deserialize)]
 struct Keys {
@@ -23,11 +23,16 @@ struct Keys {
 /// An id in text, or a whole number, which many systems have for ids.
 struct Sender(String);
 
-impl RestMessage {
-    pub(super) fn into_user_message(self, default_sender: Option<&str>) -> Result<UserMessage, Problem> {
+impl Incoming {
+    /// The message. One without a sender is from the default one, or refused with this remedy.
+    pub(crate) fn into_user_message(
+        self,
+        default_sender: Option<&str>,
+        remedy: &str,
+    ) -> Result<UserMessage, Problem> {
         let Keys { sender, message, text, metadata, input_channel } = self.0;
         let sender = sender.map(|sender| sender.0).filter(|sender| !sender.is_empty());
-        let sender = sender.or_else(|| default_sender.map(str::to_owned)).ok_or_else(no_sender)?;
+        let sender = sender.or_else(|| default_sender.map(str::to_owned)).ok_or_else(|| no_sender(remedy))?;
         let text = message.or(text).ok_or_else(no_message)?;
         let message = UserMessage::new(text, sender).with_metadata(metadata);
         Ok(match input_channel.filter(|name| !name.is_empty()) {
@@ -37,11 +42,9 @@ impl RestMessage {
     }
 }
 
-fn no_sender() -> Problem {
-    Problem::bad_request(
-        "`sender` is missing: it names the conversation. Send one, or set `default_sender` for `rest` in the credentials",
-    )
-    .with_field("sender")
+fn no_sender(remedy: &str) -> Problem {
+    Problem::bad_request(format!("`sender` is missing: it names the conversation. {remedy}"))
+        .with_field("sender")
 }
 
 fn no_message() -> Problem {
@@ -49,19 +52,19 @@ fn no_message() -> Problem {
 }
 
 /// A derived `Deserialize` would take a list too, its entries for the keys in their order.
-impl<'de> Deserialize<'de> for RestMessage {
+impl<'de> Deserialize<'de> for Incoming {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Object;
 
         impl<'de> Visitor<'de> for Object {
-            type Value = RestMessage;
+            type Value = Incoming;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a JSON object with `sender` and `message`")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RestMessage, A::Error> {
-                Keys::deserialize(MapAccessDeserializer::new(map)).map(RestMessage)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Incoming, A::Error> {
+                Keys::deserialize(MapAccessDeserializer::new(map)).map(Incoming)
             }
         }
 
