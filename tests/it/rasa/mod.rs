@@ -7,7 +7,7 @@ mod compare;
 mod documented;
 mod recording;
 
-use std::{net::TcpListener, time::Duration};
+use std::{fs, net::TcpListener, sync::Arc, time::Duration};
 
 use channel_agent::{Bot, DomainAgent, HttpActionServer};
 use channel_endpoint::EndpointConfig;
@@ -16,6 +16,8 @@ use channel_server::{RunningServer, Server};
 use crate::{http::exchange, stand_in::StandIn};
 use recording::Exchange;
 pub(crate) use recording::Outbound;
+
+const BOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/rasa_bot/bot");
 
 /// How many exchanges came out how.
 #[derive(Default)]
@@ -100,16 +102,16 @@ impl Tally {
     }
 }
 
+/// The server with the bot, as it was when the exchanges were recorded.
 async fn start(server: &str, stand_in: &StandIn) -> RunningServer {
-    let actions = if server == "down" { nowhere() } else { stand_in.url("/action/webhook") };
-    let actions = HttpActionServer::new(EndpointConfig::new(actions).into()).unwrap();
-    let bot = Bot::load(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/rasa_bot/bot")).unwrap();
-    let agent = DomainAgent::builder(bot).action_server(std::sync::Arc::new(actions)).build().unwrap();
+    let is_down = server == "down";
+    let others = if is_down { nowhere() } else { stand_in.url("") };
+    let credentials = fs::read_to_string(format!("{BOT}/credentials.yml")).unwrap();
     let builder = Server::builder()
-        .credentials(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/rasa_bot/bot/credentials.yml"))
+        .credentials_text(credentials.replace("${CALLBACK_URL:-http://localhost:5034}", &others))
         .address("127.0.0.1", 0)
         .shared_conversations(true);
-    let builder = if server == "nomodel" { builder } else { builder.agent(agent) };
+    let builder = if server == "nomodel" { builder } else { builder.agent(agent(&others)) };
     let builder = match server {
         "auth" => builder.cors(["*"]),
         "jwt" => builder.cors(["http://a.example", "http://b.example"]),
@@ -119,8 +121,14 @@ async fn start(server: &str, stand_in: &StandIn) -> RunningServer {
     builder.build().unwrap().start().await.unwrap()
 }
 
+fn agent(others: &str) -> DomainAgent {
+    let actions = EndpointConfig::new(format!("{others}/action/webhook"));
+    let actions = HttpActionServer::new(actions.into()).unwrap();
+    DomainAgent::builder(Bot::load(BOT).unwrap()).action_server(Arc::new(actions)).build().unwrap()
+}
+
 /// A URL where nobody listens.
 fn nowhere() -> String {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    format!("http://{free}/webhook")
+    format!("http://{free}")
 }
