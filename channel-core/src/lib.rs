@@ -26,8 +26,8 @@ pub use intake::{Arrival, Intake, OnNewMessage, TurnError};
 pub use macros::{channel, health, metadata, output, routes, start, verify, webhook};
 pub use message::{BotMessage, Button, Element, Metadata, Recipient, UserMessage, unique_id};
 pub use output::{
-    CollectedMessage, CollectingOutputChannel, OutputChannel, Retry, SendError, Sent, Splitting, python_repr,
-    split_text,
+    CollectedMessage, CollectingOutputChannel, OutputChannel, Retry, SendError, Sent, Splitting, button_line,
+    python_repr, split_text,
 };
 pub use registry::{Conflict, FromSettings, Registration, Registry};
 pub use secret::Secret;

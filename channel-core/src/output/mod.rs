@@ -10,5 +10,6 @@ mod split;
 pub use channel::OutputChannel;
 pub use collecting::{CollectedMessage, CollectingOutputChannel};
 pub use outcome::{Retry, SendError, Sent};
+pub use plain_text::button_line;
 pub use python::repr as python_repr;
 pub use split::{Splitting, split_text};

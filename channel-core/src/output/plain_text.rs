@@ -55,7 +55,7 @@ pub(super) async fn buttons<C: OutputChannel + ?Sized>(
         None => Sent::default(),
     };
     for (index, button) in buttons.iter().enumerate() {
-        sent.and(send(channel, to, &button_line(index, button)).await?);
+        sent.and(send(channel, to, &button_line(index + 1, button)).await?);
     }
     Ok(sent)
 }
@@ -102,8 +102,17 @@ async fn send<C: OutputChannel + ?Sized>(channel: &C, to: &Recipient, text: &str
     channel.send_text(to, text, &BotMessage::default()).await
 }
 
-fn button_line(index: usize, Button { title, payload, extra }: &Button) -> String {
-    let mut line = format!("{}: {title}", index + 1);
+/// A choice as a line of text, as Rasa words it; `number` is what the user sees.
+///
+/// # Examples
+///
+/// ```
+/// use channel_core::{Button, button_line};
+///
+/// assert_eq!(button_line(1, &Button::new("Yes", "/affirm")), "1: Yes (/affirm)");
+/// ```
+pub fn button_line(number: usize, Button { title, payload, extra }: &Button) -> String {
+    let mut line = format!("{number}: {title}");
     if let Some(payload) = payload {
         line.extend([" (", payload, ")"]);
     }

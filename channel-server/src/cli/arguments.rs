@@ -21,6 +21,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Serve the channels that the credentials name (also without a command)
     Run(Run),
+    /// Talk to the bot in the terminal
+    Shell(Shell),
     /// Show every linked channel: where it is declared, whether and where it is mounted, how it is verified
     Channels(Files),
     /// Check the credentials without starting
@@ -33,6 +35,12 @@ pub(super) struct Files {
     #[arg(long, env = "CREDENTIALS", value_name = "FILE")]
     pub(super) credentials: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) answerer: WhoAnswers,
+}
+
+#[derive(Args)]
+pub(super) struct WhoAnswers {
     /// A Rasa bot's folder that answers, in place of the program's own agent; its credentials.yml and endpoints.yml are
     /// the defaults then
     #[arg(long, env = "BOT", value_name = "DIR")]
@@ -79,6 +87,20 @@ pub(super) struct Run {
     /// How it is logged
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) log_format: LogFormat,
+}
+
+#[derive(Args)]
+pub(super) struct Shell {
+    #[command(flatten)]
+    pub(super) answerer: WhoAnswers,
+
+    /// Who talks to the bot [default: random]
+    #[arg(long, value_name = "ID")]
+    pub(super) conversation_id: Option<String>,
+
+    /// What is logged, to standard error: error, warn, info, debug, trace; or by target, as `info,hyper=debug`
+    #[arg(long, env = "LOG_LEVEL", default_value = "warn", value_name = "LEVEL", value_parser = level)]
+    pub(super) log_level: Targets,
 }
 
 /// A word alone is a level: a misspelt one would be taken for a target, and nothing else be logged.

@@ -5,10 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use channel_agent::{Bot, DomainAgent, DomainAgentBuilder, HttpActionServer, HttpNlgServer};
+use channel_agent::{Bot, DomainAgent, DomainAgentBuilder, HttpActionServer, HttpNlgServer, RasaAgent};
 use channel_core::Agent;
 
-use super::{Failure, arguments::Files};
+use super::{Failure, arguments::WhoAnswers};
 use crate::endpoints::{self, Endpoints};
 
 /// Adds a custom action to a domain agent.
@@ -29,11 +29,11 @@ pub(super) struct Answering {
 
 impl Answerer {
     /// The Rasa server that the endpoints name, or else the bot in the folder, or else the program's own agent.
-    pub(super) fn resolve(self, files: &Files) -> Result<Answering, Failure> {
-        let folder = files.bot.clone().or(self.folder);
-        let endpoints = read_endpoints(files, folder.as_deref())?;
+    pub(super) fn resolve(self, said: &WhoAnswers) -> Result<Answering, Failure> {
+        let folder = said.bot.clone().or(self.folder);
+        let endpoints = read_endpoints(said, folder.as_deref())?;
         let agent = match (&endpoints.agent, folder) {
-            (Some(_), _) => return Err("the Rasa agent is not there yet".into()),
+            (Some(rasa), _) => Arc::new(RasaAgent::new(rasa.clone())?),
             (None, Some(folder)) => domain_agent(&folder, self.actions, &endpoints)?,
             (None, None) => self.agent,
         };
@@ -42,8 +42,8 @@ impl Answerer {
 }
 
 /// The file that the command line names; else `endpoints.yml`, beside the bot where there is one, if it is there.
-fn read_endpoints(files: &Files, folder: Option<&Path>) -> Result<Endpoints, Failure> {
-    if let Some(path) = &files.endpoints {
+fn read_endpoints(said: &WhoAnswers, folder: Option<&Path>) -> Result<Endpoints, Failure> {
+    if let Some(path) = &said.endpoints {
         return Ok(endpoints::load(path)?);
     }
     let path = folder.unwrap_or(Path::new("")).join("endpoints.yml");

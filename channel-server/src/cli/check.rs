@@ -8,7 +8,7 @@ use crate::Server;
 /// Does all that a start does, but for listening.
 pub(super) fn check(files: &Files, program: Main) -> Result<ExitCode, Failure> {
     let credentials = program.credentials_of(files);
-    let answering = program.answerer.resolve(files)?;
+    let answering = program.answerer.resolve(&files.answerer)?;
     Server::builder().credentials(&credentials).shared_agent(answering.agent).build()?;
     println!("{} is right", credentials.display());
     Ok(ExitCode::SUCCESS)

@@ -1,10 +1,11 @@
-//! The command line: `run`, `channels`, `check`.
+//! The command line: `run`, `shell`, `channels`, `check`.
 
 mod arguments;
 mod bot;
 mod channels;
 mod check;
 mod run;
+mod shell;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -108,6 +109,7 @@ impl Main {
         let result = match arguments.command {
             None => run::run(&arguments.run, self),
             Some(Command::Run(run)) => run::run(&run, self),
+            Some(Command::Shell(options)) => shell::shell(options, self),
             Some(Command::Channels(files)) => channels::print(&self.credentials_of(&files)),
             Some(Command::Check(files)) => check::check(&files, self),
         };
@@ -119,7 +121,7 @@ impl Main {
 
     /// The credentials that the command line names, or those of the bot that it names, or the program's own.
     fn credentials_of(&self, files: &Files) -> PathBuf {
-        let of_bot = || files.bot.as_ref().map(|folder| folder.join("credentials.yml"));
+        let of_bot = || files.answerer.bot.as_ref().map(|folder| folder.join("credentials.yml"));
         files.credentials.clone().or_else(of_bot).unwrap_or_else(|| self.credentials.clone())
     }
 }

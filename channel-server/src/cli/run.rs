@@ -8,7 +8,7 @@ use crate::{Server, logging, server::Signals};
 pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
     logging::start(arguments.log_level.clone(), arguments.log_format);
     let credentials = program.credentials_of(&arguments.files);
-    let answering = program.answerer.resolve(&arguments.files)?;
+    let answering = program.answerer.resolve(&arguments.files.answerer)?;
     let mut server = Server::builder()
         .credentials(credentials)
         .shared_agent(answering.agent)

@@ -3,7 +3,7 @@
 mod keys;
 mod load;
 
-use channel_agent::ActionServerConfig;
+use channel_agent::{ActionServerConfig, RasaAgentConfig};
 use channel_endpoint::EndpointConfig;
 
 pub use load::{load, parse};
@@ -13,7 +13,7 @@ pub use load::{load, parse};
 #[non_exhaustive]
 pub struct Endpoints {
     /// `agent`: who answers, if that is not the program's own agent or a bot's folder.
-    pub agent: Option<EndpointConfig>,
+    pub agent: Option<RasaAgentConfig>,
     /// `action_endpoint`: where custom actions run.
     pub action_endpoint: Option<ActionServerConfig>,
     /// `nlg`: who words the responses, if that is not the domain.

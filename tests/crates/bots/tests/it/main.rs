@@ -4,5 +4,6 @@
 mod command_line;
 mod linking;
 mod options;
+mod shell;
 mod shutdown;
 mod support;

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::PathBuf,
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
@@ -13,6 +13,7 @@ use std::{
 pub(crate) const LINKED: &str = env!("CARGO_BIN_EXE_linked");
 pub(crate) const UNLINKED: &str = env!("CARGO_BIN_EXE_unlinked");
 pub(crate) const DOUBLED: &str = env!("CARGO_BIN_EXE_doubled");
+pub(crate) const TALKER: &str = env!("CARGO_BIN_EXE_talker");
 pub(crate) const SLOW: &str = env!("CARGO_BIN_EXE_slow");
 
 /// A directory with a `credentials.yml`, in which programs run.
@@ -29,7 +30,11 @@ impl Place {
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).unwrap();
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
     }
 
     /// The program with these arguments, which sees none of our variables.
@@ -66,7 +71,18 @@ pub(crate) struct Ended {
 
 impl Ended {
     pub(crate) fn of(command: &mut Command) -> Self {
-        let output = command.output().unwrap();
+        Self::with(command.output().unwrap())
+    }
+
+    /// What it leaves behind when it is given this to read.
+    pub(crate) fn after(command: &mut Command, input: &str) -> Self {
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Self::with(child.wait_with_output().unwrap())
+    }
+
+    fn with(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
