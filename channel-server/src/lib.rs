@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 mod cli;
 mod config;
 pub mod credentials;
@@ -14,6 +15,7 @@ mod server;
 // Linking the crate registers the built-in channels.
 use channel_connectors as _;
 
+pub use api::{ApiOptions, Jwt, JwtError};
 pub use channel_agent as agent;
 pub use channel_agent::{ActionCall, ActionError, ActionOutcome};
 pub use channel_core as core;

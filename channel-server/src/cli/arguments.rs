@@ -68,6 +68,9 @@ pub(super) struct Run {
     #[arg(long, env = "CORS", num_args = 0.., value_delimiter = ',', value_name = "ORIGIN")]
     pub(super) cors: Vec<String>,
 
+    #[command(flatten)]
+    pub(super) api: Api,
+
     /// Seconds that an answer may take; the turn goes on after that
     #[arg(long, env = "RESPONSE_TIMEOUT", default_value = "3600", value_name = "SECONDS", value_parser = seconds)]
     pub(super) response_timeout: std::time::Duration,
@@ -101,6 +104,25 @@ pub(super) struct Shell {
     /// What is logged, to standard error: error, warn, info, debug, trace; or by target, as `info,hyper=debug`
     #[arg(long, env = "LOG_LEVEL", default_value = "warn", value_name = "LEVEL", value_parser = level)]
     pub(super) log_level: Targets,
+}
+
+#[derive(Args)]
+pub(super) struct Api {
+    /// Serve the HTTP API beside the channels
+    #[arg(long, env = "ENABLE_API", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
+    pub(super) enable_api: bool,
+
+    /// Token that lets into the HTTP API: in the query as `token`, or as `Authorization: Bearer …`
+    #[arg(short = 't', long, env = "AUTH_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub(super) auth_token: Option<String>,
+
+    /// Secret that JSON Web Tokens for the HTTP API are signed with; for RS…, PS…, ES… the public key in PEM
+    #[arg(long, env = "JWT_SECRET", hide_env_values = true, value_name = "SECRET")]
+    pub(super) jwt_secret: Option<String>,
+
+    /// How JSON Web Tokens are signed
+    #[arg(long, env = "JWT_METHOD", default_value = "HS256", value_name = "METHOD")]
+    pub(super) jwt_method: String,
 }
 
 /// A word alone is a level: a misspelt one would be taken for a target, and nothing else be logged.

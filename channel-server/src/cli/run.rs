@@ -2,8 +2,13 @@
 
 use std::process::ExitCode;
 
-use super::{Failure, Main, arguments::Run};
-use crate::{Server, logging, server::Signals};
+use channel_core::Secret;
+
+use super::{
+    Failure, Main,
+    arguments::{Api, Run},
+};
+use crate::{ApiOptions, Jwt, Server, logging, server::Signals};
 
 pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
     logging::start(arguments.log_level.clone(), arguments.log_format);
@@ -17,6 +22,9 @@ pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
         .response_timeout(arguments.response_timeout)
         // A variable that is set to nothing says nothing.
         .cors(arguments.cors.iter().filter(|origin| !origin.is_empty()));
+    if let Some(options) = api(&arguments.api)? {
+        server = server.enable_api(options);
+    }
     if let (Some(certificate), Some(key)) = (&arguments.ssl_certificate, &arguments.ssl_keyfile) {
         server = server.tls(certificate, key);
     }
@@ -31,4 +39,22 @@ pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
     // An agent that blocks its thread has had its time; dropping the runtime would wait for it without an end.
     runtime.shutdown_background();
     result
+}
+
+/// Who may use the HTTP API, where it is switched on.
+fn api(arguments: &Api) -> Result<Option<ApiOptions>, Failure> {
+    // A variable that is set to nothing says nothing.
+    let given =
+        |secret: &Option<String>| secret.as_deref().filter(|secret| !secret.is_empty()).map(Secret::new);
+    let (auth_token, jwt_secret) = (given(&arguments.auth_token), given(&arguments.jwt_secret));
+    if !arguments.enable_api {
+        if auth_token.is_some() || jwt_secret.is_some() {
+            tracing::warn!(
+                "there is a token for the HTTP API, which is off: switch it on with `--enable-api`"
+            );
+        }
+        return Ok(None);
+    }
+    let jwt = jwt_secret.map(|secret| Jwt::new(&arguments.jwt_method, &secret)).transpose()?;
+    Ok(Some(ApiOptions { auth_token, jwt }))
 }

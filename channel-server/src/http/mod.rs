@@ -14,5 +14,5 @@ mod waiting;
 pub(crate) use app::{App, without_own_limit};
 pub(crate) use connections::serve;
 pub(crate) use cors::Cors;
-pub(crate) use routes::Routes;
+pub(crate) use routes::{Routes, hello};
 pub(crate) use tls::{Tls, TlsError};

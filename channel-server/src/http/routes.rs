@@ -14,11 +14,15 @@ use axum::{
 };
 use channel_core::Problem;
 
+use crate::api::one_segment;
+
 /// Every mounted channel by its route.
 pub(crate) struct Routes {
     channels: HashMap<String, Router>,
     /// The most parts that a route has after `/webhooks`.
     depth: usize,
+    /// The HTTP API, where it is switched on.
+    api: Option<Router>,
     health: Uri,
     webhook: Uri,
 }
@@ -28,7 +32,18 @@ impl Routes {
     pub(crate) fn new(channels: impl IntoIterator<Item = (String, Router)>) -> Self {
         let channels: HashMap<_, _> = channels.into_iter().collect();
         let depth = channels.keys().map(|base| base.matches('/').count() - 1).max().unwrap_or(0);
-        Self { channels, depth, health: Uri::from_static("/"), webhook: Uri::from_static("/webhook") }
+        Self {
+            channels,
+            depth,
+            api: None,
+            health: Uri::from_static("/"),
+            webhook: Uri::from_static("/webhook"),
+        }
+    }
+
+    /// Adds the HTTP API: it has every path that is no channel's.
+    pub(crate) fn with_api(self, api: Option<Router>) -> Self {
+        Self { api, ..self }
     }
 
     /// The routes of the channel that the path names, to which the request then has the rest of its path; or the answer,
@@ -36,6 +51,12 @@ impl Routes {
     #[expect(clippy::result_large_err, reason = "where there is no channel, there is an answer")]
     pub(super) fn channel(&self, request: &mut Request) -> Result<Router, Response> {
         let path = request.uri().path();
+        if let Some(api) = self.api.as_ref().filter(|_| !is_below_webhooks(path)) {
+            if let Some(uri) = one_segment(request.uri()) {
+                *request.uri_mut() = uri;
+            }
+            return Ok(api.clone());
+        }
         if path == "/" {
             return Err(hello(request.method()));
         }
@@ -83,7 +104,12 @@ impl Routes {
     }
 }
 
-fn hello(method: &Method) -> Response {
+fn is_below_webhooks(path: &str) -> bool {
+    path.strip_prefix("/webhooks").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The answer to a request for `/`.
+pub(crate) fn hello(method: &Method) -> Response {
     if matches!(*method, Method::GET | Method::HEAD) {
         return concat!("Hello from channel-server: ", env!("CARGO_PKG_VERSION")).into_response();
     }

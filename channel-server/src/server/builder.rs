@@ -7,12 +7,14 @@ use std::{
     time::Duration,
 };
 
-use channel_core::{Agent, InputChannel, Intake, Registry, Secret};
+use axum::Router;
+use channel_core::{Agent, ChannelState, InputChannel, Intake, Registry, Secret};
 use channel_engine::{Engine, MemoryStore, Options, Store};
 
 use super::{Server, StartError};
 use crate::{
-    Echo, Limits,
+    ApiOptions, Echo, Limits,
+    api::{self, Api},
     credentials::{self, Mount},
     http::{App, Cors, Routes, Tls, without_own_limit},
     mount::{Mounted, mount},
@@ -41,6 +43,7 @@ pub struct Builder {
     shared: bool,
     limits: Limits,
     cors: Vec<String>,
+    api: Option<ApiOptions>,
     tls: Option<(PathBuf, PathBuf)>,
     address: (String, u16),
 }
@@ -60,6 +63,7 @@ impl Default for Builder {
             shared: false,
             limits: Limits::default(),
             cors: Vec::new(),
+            api: None,
             tls: None,
             address: ("0.0.0.0".to_owned(), 5005),
         }
@@ -127,6 +131,13 @@ impl Builder {
         self
     }
 
+    /// Serves the HTTP API beside the channels: programs that are let in read conversations, add to them, and trigger
+    /// intents. Its routes are those of Rasa's; `/docs` shows them.
+    pub fn enable_api(mut self, options: ApiOptions) -> Self {
+        self.api = Some(options);
+        self
+    }
+
     /// Serves HTTPS with this certificate chain and key, both in PEM.
     pub fn tls(mut self, certificate: impl AsRef<Path>, key: impl AsRef<Path>) -> Self {
         self.tls = Some((certificate.as_ref().to_owned(), key.as_ref().to_owned()));
@@ -153,12 +164,13 @@ impl Builder {
         let engine = Engine::new(self.agent, self.store, options);
         let mounted = mount_all(planned, self.channels, &engine)?;
         log(&registry, &mounted);
-        let channels = mounted.iter().map(|mounted| mounted.state.clone()).collect();
+        let channels: Vec<_> = mounted.iter().map(|mounted| mounted.state.clone()).collect();
+        let api = self.api.map(|options| api(options, &engine, &channels, &self.limits));
         let urls = mounted.iter().map(|mounted| mounted.base.clone()).collect();
         let routes = mounted
             .into_iter()
             .map(|Mounted { base, router, .. }| (base, without_own_limit(router, &self.limits)));
-        let app = Arc::new(App::new(Routes::new(routes), self.limits, cors));
+        let app = Arc::new(App::new(Routes::new(routes).with_api(api), self.limits, cors));
         Ok(Server { app, engine, channels, urls, tls, address: self.address })
     }
 
@@ -171,6 +183,15 @@ impl Builder {
             None => Ok(Vec::new()),
         }
     }
+}
+
+fn api(options: ApiOptions, engine: &Engine, channels: &[ChannelState], limits: &Limits) -> Router {
+    if options.is_open() {
+        tracing::warn!(
+            "the HTTP API is on and asks for no token: anyone who reaches the port can read every conversation, change it, and write to its user; set `--auth-token` or `--jwt-secret`"
+        );
+    }
+    without_own_limit(api::router(Api::new(engine.clone(), channels.to_vec(), options)), limits)
 }
 
 fn mount_all(
