@@ -10,8 +10,9 @@ mod recording;
 use std::{fs, net::TcpListener, sync::Arc, time::Duration};
 
 use channel_agent::{Bot, DomainAgent, HttpActionServer};
+use channel_core::Secret;
 use channel_endpoint::EndpointConfig;
-use channel_server::{RunningServer, Server};
+use channel_server::{ApiOptions, Jwt, RunningServer, Server};
 
 use crate::{http::exchange, stand_in::StandIn};
 use recording::Exchange;
@@ -112,6 +113,7 @@ async fn start(server: &str, stand_in: &StandIn) -> RunningServer {
         .address("127.0.0.1", 0)
         .shared_conversations(true);
     let builder = if server == "nomodel" { builder } else { builder.agent(agent(&others)) };
+    let builder = if server == "noapi" { builder } else { builder.enable_api(api(server)) };
     let builder = match server {
         "auth" => builder.cors(["*"]),
         "jwt" => builder.cors(["http://a.example", "http://b.example"]),
@@ -119,6 +121,14 @@ async fn start(server: &str, stand_in: &StandIn) -> RunningServer {
         _ => builder,
     };
     builder.build().unwrap().start().await.unwrap()
+}
+
+fn api(server: &str) -> ApiOptions {
+    let jwt = || Jwt::new("HS256", &Secret::new("jwt-test-secret-0123456789abcdefghij")).unwrap();
+    ApiOptions {
+        auth_token: (server == "auth").then(|| Secret::new("tok")),
+        jwt: (server == "jwt").then(jwt),
+    }
 }
 
 fn agent(others: &str) -> DomainAgent {
