@@ -195,6 +195,14 @@ async fn actions() {
 }
 
 #[test]
+fn proactive() {
+    let printed = printed("proactive", &[]);
+    let triggered: Value = serde_json::from_str(&printed[0]).unwrap();
+    assert_eq!(triggered["delivered"], "sent", "{triggered}");
+    assert_eq!(printed[1], r#"["Your parcel A-17 has arrived."]"#);
+}
+
+#[test]
 fn rasa_bot() {
     let answers = [
         r#"[{"recipient_id":"ada","text":"Hi! I'm the default greeting."}]"#,

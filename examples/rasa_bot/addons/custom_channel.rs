@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use channel_core::{
-    CollectedMessage, CollectingOutputChannel, Json, Metadata, OnNewMessage, OutputChannel, Splitting,
-    TurnError, UserMessage, WebhookRequest, axum::http::HeaderMap, channel, metadata, webhook,
+    CollectedMessage, CollectingOutputChannel, Json, Metadata, OnNewMessage, OutputChannel, Recipient,
+    Splitting, TurnError, UserMessage, WebhookRequest, axum::http::HeaderMap, channel, metadata, output,
+    webhook,
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Value, json};
@@ -54,6 +55,12 @@ impl MyIO {
         tracing::debug!(self.username, self.another_parameter, "received");
         answer(&on_new_message, UserMessage::new(body.message, body.sender), "collector").await
     }
+
+    /// What the bot says unasked is worded as for no channel in particular.
+    #[output]
+    fn output(&self, _to: &Recipient) -> CollectingOutputChannel {
+        collector("collector")
+    }
 }
 
 impl MyIOTextKey {
@@ -85,6 +92,11 @@ impl MyIOBranded {
     fn metadata(&self, request: &WebhookRequest) -> Option<Metadata> {
         metadata_of(request)
     }
+
+    #[output]
+    fn output(&self, _to: &Recipient) -> CollectingOutputChannel {
+        collector("myio")
+    }
 }
 
 impl MyIOState {
@@ -95,7 +107,7 @@ impl MyIOState {
         Json(body): Json<Incoming>,
         on_new_message: OnNewMessage,
     ) -> Result<Json<Value>, TurnError> {
-        let collector = Arc::new(CollectingOutputChannel::new("collector").with_splitting(Splitting::Rasa));
+        let collector = Arc::new(collector("collector"));
         let message = UserMessage::new(body.message, &body.sender).with_headers(&headers);
         on_new_message.handle(message, collector.clone()).await?;
         Ok(Json(json!({
@@ -107,11 +119,15 @@ impl MyIOState {
     }
 }
 
-/// As in Rasa, variations of a response are chosen by the collector's name, and every blank line begins a message.
 async fn answer(on_new_message: &OnNewMessage, message: UserMessage, output: &str) -> Replies {
-    let collector = Arc::new(CollectingOutputChannel::new(output).with_splitting(Splitting::Rasa));
+    let collector = Arc::new(collector(output));
     on_new_message.handle(message, collector.clone()).await?;
     Ok(Json(collector.take_messages()))
+}
+
+/// As in Rasa, variations of a response are chosen by its name, and every blank line begins a message.
+fn collector(name: &str) -> CollectingOutputChannel {
+    CollectingOutputChannel::new(name).with_splitting(Splitting::Rasa)
 }
 
 fn metadata_of(request: &WebhookRequest) -> Option<Metadata> {

@@ -14,7 +14,7 @@ use channel_core::Secret;
 use channel_endpoint::EndpointConfig;
 use channel_server::{ApiOptions, Jwt, RunningServer, Server};
 
-use crate::{http::exchange, stand_in::StandIn};
+use crate::{http, stand_in::StandIn};
 use recording::Exchange;
 pub(crate) use recording::Outbound;
 
@@ -60,22 +60,22 @@ struct Outcome {
     verdict: Result<(), String>,
 }
 
-async fn replay(exchange_: &Exchange, server: &RunningServer, stand_in: &StandIn) -> Option<Outcome> {
-    if exchange_.can_be_left_out() {
+async fn replay(exchange: &Exchange, server: &RunningServer, stand_in: &StandIn) -> Option<Outcome> {
+    if exchange.can_be_left_out() {
         return None;
     }
-    let (address, request) = (server.address(), exchange_.request.bytes());
-    let answer = tokio::task::spawn_blocking(move || exchange(address, &request)).await.unwrap();
-    if exchange_.request.is_slow() {
+    let (address, request) = (server.address(), exchange.bytes());
+    let answer = tokio::task::spawn_blocking(move || http::exchange(address, &request)).await.unwrap();
+    if exchange.request.is_slow() {
         stand_in.go_on();
     }
-    let asked = stand_in.asked(exchange_.outbound.len()).await;
-    let response = exchange_.response.as_ref().filter(|_| !exchange_.is_of_a_missing_channel())?;
+    let asked = stand_in.asked(exchange.outbound.len()).await;
+    let response = exchange.response.as_ref().filter(|_| exchange.is_compared())?;
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => return Some(Outcome { status: 0, verdict: Err(error.to_string()) }),
     };
-    let expected: Vec<_> = exchange_.outbound.iter().map(recording::Outbound::essence).collect();
+    let expected: Vec<_> = exchange.outbound.iter().map(recording::Outbound::essence).collect();
     let verdict = response.compare(&answer).and_then(|()| {
         if asked == expected {
             Ok(())

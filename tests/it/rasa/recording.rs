@@ -12,7 +12,7 @@ pub(super) struct Exchange {
     pub(super) id: String,
     pub(super) server: String,
     pub(super) request: Request,
-    /// `None` where the request only keeps the conversations in step.
+    /// `None` where it was not kept.
     pub(super) response: Option<Response>,
     /// What the server asked of others meanwhile.
     #[serde(default)]
@@ -69,6 +69,20 @@ impl Exchange {
         channels.iter().any(|channel| self.id.contains(channel) || self.server.contains(channel))
     }
 
+    /// Whether its answer is compared; otherwise it keeps the conversations in step.
+    pub(super) fn is_compared(&self) -> bool {
+        self.response.is_some() && !self.is_of_a_missing_channel()
+    }
+
+    /// The request as it goes over the wire.
+    ///
+    /// What Rasa does not know as a channel it collects; here that is refused, and the conversation would fall behind.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let unknown = ["nosuch", "slack", "facebook"].map(|name| format!("output_channel={name}"));
+        let is_unknown = unknown.contains(&self.request.query) && !self.is_compared();
+        self.request.bytes(if is_unknown { "output_channel=collector" } else { &self.request.query })
+    }
+
     /// Whether it changed nothing that later exchanges could show.
     pub(super) fn can_be_left_out(&self) -> bool {
         let failed = self.response.as_ref().is_some_and(|response| response.status >= Some(400));
@@ -89,14 +103,14 @@ impl Outbound {
 }
 
 impl Request {
-    /// The request as it goes over the wire.
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    fn bytes(&self, query: &str) -> Vec<u8> {
         if let Some(raw) = &self.raw {
             return whole(raw).into_bytes();
         }
-        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
+        let mark = if query.is_empty() { "" } else { "?" };
         let path = &self.path;
-        let mut head = format!("{} {path}{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", self.method);
+        let mut head =
+            format!("{} {path}{mark}{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", self.method);
         let body = self.body();
         let length = body.len().to_string();
         let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
