@@ -17,17 +17,16 @@ struct Example {
 }
 
 impl Example {
-    /// Starts an example at a port of the system's choice, and waits until it says that it is up.
+    /// Starts an example as its head says.
     fn start(name: &str) -> Self {
-        Self::start_with(name, &[])
+        Self::start_with(name, |command| command.args(options(name)))
     }
 
-    /// The same, with these variables in its environment.
-    fn start_with(name: &str, environment: &[(&str, &str)]) -> Self {
-        let mut process = Command::new(binary(name))
-            .args(["--port", "0", "--interface", "127.0.0.1"])
-            .args(options(name))
-            .envs(environment.iter().copied())
+    /// Starts an example at a port of the system's choice, and waits until it says that it is up.
+    fn start_with(name: &str, adjust: impl FnOnce(&mut Command) -> &mut Command) -> Self {
+        let mut command = Command::new(binary(name));
+        command.args(["--port", "0", "--interface", "127.0.0.1"]);
+        let mut process = adjust(&mut command)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -92,13 +91,12 @@ fn curl_lines(name: &str) -> Vec<String> {
 }
 
 /// What the `curl` lines of an example print.
-fn printed(name: &str, environment: &[(&str, &str)]) -> Vec<String> {
-    let example = Example::start_with(name, environment);
+fn printed(name: &str, example: &Example) -> Vec<String> {
     curl_lines(name).iter().map(|line| example.run(line)).collect()
 }
 
 fn shows(name: &str, answers: &[&str]) {
-    assert_eq!(printed(name, &[]), answers);
+    assert_eq!(printed(name, &Example::start(name)), answers);
 }
 
 #[test]
@@ -167,7 +165,7 @@ fn greeting() {
 
 #[test]
 fn tracker_state() {
-    let printed = printed("tracker_state", &[]);
+    let printed = printed("tracker_state", &Example::start("tracker_state"));
     let answer: Value = serde_json::from_str(&printed[0]).unwrap();
     assert_eq!(answer["messages"][0]["text"], "Hi! I'm the custom channel greeting");
     assert_eq!(answer["metadata"], json!({ "locale": "it" }));
@@ -185,18 +183,20 @@ fn tracker_state() {
 async fn actions() {
     let server = StandIn::start().await;
     let url = server.url("/action/webhook");
-    let printed =
-        tokio::task::spawn_blocking(move || printed("actions", &[("ACTION_URL", &url)])).await.unwrap();
+    let printed = tokio::task::spawn_blocking(move || {
+        let example = Example::start_with("actions", |command| command.env("ACTION_URL", url));
+        printed("actions", &example)
+    });
     let answers = [
         r#"[{"recipient_id":"ada","text":"Ciao!"}]"#,
         r#"[{"recipient_id":"ada","text":"You are looking at /prices"}]"#,
     ];
-    assert_eq!(printed, answers);
+    assert_eq!(printed.await.unwrap(), answers);
 }
 
 #[test]
 fn proactive() {
-    let printed = printed("proactive", &[]);
+    let printed = printed("proactive", &Example::start("proactive"));
     let triggered: Value = serde_json::from_str(&printed[0]).unwrap();
     assert_eq!(triggered["delivered"], "sent", "{triggered}");
     assert_eq!(printed[1], r#"["Your parcel A-17 has arrived."]"#);
@@ -209,6 +209,26 @@ fn rasa_bot() {
         r#"[{"recipient_id":"ada","text":"Hi! I'm the custom channel greeting"}]"#,
     ];
     shows("rasa_bot", &answers);
+}
+
+#[test]
+fn rasa_bot_runs_any_bot() {
+    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let bot = Example::start_with("rasa_bot", |command| {
+        command
+            .arg("--bot")
+            .arg(examples.join("greeting/bot"))
+            .arg("--credentials")
+            .arg(examples.join("rasa_bot/bot/credentials.yml"))
+            .arg("--endpoints")
+            .arg(examples.join("rasa_bot/bot/endpoints.yml"))
+            .arg("--enable-api")
+    });
+    let reply = bot.run(&curl_lines("rasa_bot")[1]);
+    assert_eq!(reply, r#"[{"recipient_id":"ada","text":"Hi! I'm the custom channel greeting"}]"#);
+    let tracker: Value =
+        serde_json::from_str(&bot.run("curl http://localhost:5005/conversations/ada/tracker")).unwrap();
+    assert_eq!(tracker["latest_message"]["intent"]["name"], "greet", "{tracker}");
 }
 
 #[test]
