@@ -218,16 +218,14 @@ impl Engine {
 impl Intake for Engine {
     fn handle(&self, arrival: Arrival) -> BoxFuture<'static, Outcome<()>> {
         let (visit, origin) = self.visit_of(arrival);
-        let place = match self.begin(&visit.conversation) {
-            Ok(place) => place,
-            Err(error) => return Box::pin(ready(Err(error))),
-        };
         let inner = Arc::clone(&self.0);
-        Box::pin(Detached::new(Box::pin(async move {
-            let accepted = inner.accept(&visit, &origin).await?;
-            let _place = place.await;
-            inner.answer(visit, accepted, &origin).await
-        })))
+        // Accepted only when its turn has come: of two messages with one id, the one that is first in the lane is new.
+        self.in_lane(&visit.conversation.clone(), async move {
+            match inner.accept(&visit, &origin).await? {
+                Accepted::New => inner.answer(visit, &origin).await,
+                Accepted::Duplicate => inner.repeat(&visit, &origin).await,
+            }
+        })
     }
 
     fn accept(&self, arrival: Arrival) -> BoxFuture<'static, Outcome<()>> {
@@ -243,7 +241,7 @@ impl Intake for Engine {
                 tokio::spawn(async move {
                     let _place = place.await;
                     // A failure is logged by the turn itself.
-                    let _ = inner.answer(visit, accepted, &origin).await;
+                    let _ = inner.answer(visit, &origin).await;
                 });
             }
             Ok(())
@@ -269,12 +267,9 @@ impl Inner {
         accepted.map_err(|error| origin.log(&visit.message, "message not accepted", failed(error)))
     }
 
-    /// Runs the message's turn; for one that came before, sends the replies of the first.
-    async fn answer(&self, visit: Visit, accepted: Accepted, origin: &Origin) -> Outcome<()> {
-        let result = match accepted {
-            Accepted::New => self.answer_new(visit.clone()).await,
-            Accepted::Duplicate => self.repeat(&visit).await,
-        };
+    /// Runs the message's turn.
+    async fn answer(&self, visit: Visit, origin: &Origin) -> Outcome<()> {
+        let result = self.answer_new(visit.clone()).await;
         result.map_err(|error| origin.log(&visit.message, "turn failed", error))
     }
 
@@ -297,10 +292,15 @@ impl Inner {
         }
     }
 
-    /// The first of two messages with one id has had its turn: they share a lane, or it is over long since.
-    async fn repeat(&self, visit: &Visit) -> Outcome<()> {
+    /// Sends the replies of the turn that a message of this id had before.
+    async fn repeat(&self, visit: &Visit, origin: &Origin) -> Outcome<()> {
+        let result = self.send_replies(visit).await;
+        result.map_err(|error| origin.log(&visit.message, "replies not repeated", error))
+    }
+
+    async fn send_replies(&self, visit: &Visit) -> Outcome<()> {
         let key = MessageKey::of(&visit.conversation, &visit.message);
-        let replies = self.store.replies(&key).await.map_err(failed)?.unwrap_or_default();
+        let replies = self.store.replies(&key).await.map_err(failed)?.ok_or_else(not_over)?;
         turn::send(&*visit.output, &visit.message.reply_to(), &replies)
             .await
             .map_err(|error| TurnError::Failed(error.into()))
@@ -357,6 +357,13 @@ impl Origin {
         );
         error
     }
+}
+
+/// The first one was taken on for later, and is behind this one in the lane.
+fn not_over() -> TurnError {
+    TurnError::Failed(
+        "a message of this id was accepted before, and its turn is not over; deliver it again".into(),
+    )
 }
 
 fn failed(error: StoreError) -> TurnError {

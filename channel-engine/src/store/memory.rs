@@ -92,7 +92,10 @@ impl Store for MemoryStore {
     }
 
     async fn fail(&self, message: &MessageKey) -> Result<(), StoreError> {
-        self.inbox().messages.remove(message);
+        let mut inbox = self.inbox();
+        if inbox.messages.get(message).is_some_and(|progress| !progress.is_over) {
+            inbox.messages.remove(message);
+        }
         Ok(())
     }
 
@@ -180,8 +183,7 @@ impl Shards {
             None => shard.entry(Arc::clone(sender_id)).or_default(),
         };
         if let Some((_, log)) = logs.iter_mut().find(|(known, _)| known == channel) {
-            change(log);
-            return;
+            return change(log);
         }
         let mut log = Log::default();
         change(&mut log);

@@ -49,7 +49,8 @@ pub trait Store: Send + Sync + 'static {
     /// The step may not be kept: nothing of it may be told to anybody.
     async fn commit(&self, step: Step<'_>) -> Result<(), StoreError>;
 
-    /// Gives up a message whose turn failed. When it is delivered again it is new.
+    /// Gives up a message whose turn failed. When it is delivered again it is new. One whose turn is over stays so: its
+    /// replies could not be sent, but are kept.
     ///
     /// # Errors
     ///

@@ -1,0 +1,185 @@
+//! An agent that does what it is told, and the way to it.
+
+use std::sync::Arc;
+
+use channel_core::{
+    Agent, AgentError, BotMessage, ChannelState, CollectingOutputChannel, Event, InputChannel, OnNewMessage,
+    OutputChannel, Recipient, Tracker, Turn, TurnError, UserMessage, async_trait, axum::Router,
+};
+use channel_engine::{Conversation, Engine, MemoryStore, Options, Visit};
+use tokio::sync::Semaphore;
+
+/// A bot whose user tells it what to do; whatever else is said is answered with all that was said so far.
+#[derive(Clone, Default)]
+pub(crate) struct Script(Arc<Gate>);
+
+/// Where turns wait for the test.
+struct Gate {
+    waiting: Semaphore,
+    open: Semaphore,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { waiting: Semaphore::new(0), open: Semaphore::new(0) }
+    }
+}
+
+impl Script {
+    /// Waits until a turn waits.
+    pub(crate) async fn waits(&self) {
+        self.0.waiting.acquire().await.unwrap().forget();
+    }
+
+    /// Lets one turn go on.
+    pub(crate) fn go_on(&self) {
+        self.0.open.add_permits(1);
+    }
+
+    async fn wait(&self) {
+        self.0.waiting.add_permits(1);
+        self.0.open.acquire().await.unwrap().forget();
+    }
+}
+
+#[async_trait]
+impl Agent for Script {
+    async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
+        let text = &turn.message().text;
+        turn.tracker_mut().apply(Event::action(text));
+        turn.reply(said(turn.tracker()));
+        for word in text.split(' ') {
+            match word {
+                "wait" => self.wait().await,
+                "flush" => {
+                    turn.flush().await?;
+                    turn.tracker_mut().apply(Event::action("after"));
+                    turn.reply("after");
+                }
+                "fail" => return Err(AgentError::new("no more ideas")),
+                "panic" => panic!("on purpose"),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All that was said in a conversation.
+pub(crate) fn said(tracker: &Tracker) -> String {
+    let names = tracker.events().iter().map(|event| serde_json::json!(**event)["name"].clone());
+    names.filter_map(|name| name.as_str().map(str::to_owned)).collect::<Vec<_>>().join(", ")
+}
+
+/// An engine with a script and a channel named `chat`.
+pub(crate) struct Chat {
+    pub(crate) engine: Engine,
+    pub(crate) script: Script,
+    /// What was sent for messages that nobody waits for.
+    pub(crate) sent: Arc<CollectingOutputChannel>,
+    pub(crate) on_new_message: OnNewMessage,
+}
+
+impl Chat {
+    pub(crate) fn new(options: Options) -> Self {
+        let script = Script::default();
+        let engine = Engine::new(Arc::new(script.clone()), Arc::new(MemoryStore::default()), options);
+        let sent = Arc::new(CollectingOutputChannel::new("chat"));
+        let on_new_message = way_in(&engine, &sent);
+        Self { engine, script, sent, on_new_message }
+    }
+
+    /// Says something; the place in the conversation is taken by the call. What is replied.
+    pub(crate) fn say(
+        &self,
+        sender_id: &str,
+        text: &str,
+    ) -> impl Future<Output = Result<Vec<String>, TurnError>> + Send + use<> {
+        self.deliver(UserMessage::new(text, sender_id))
+    }
+
+    pub(crate) fn deliver(
+        &self,
+        message: UserMessage,
+    ) -> impl Future<Output = Result<Vec<String>, TurnError>> + Send + use<> {
+        let output = self.on_new_message.collector();
+        let turn = self.on_new_message.handle(message, output.clone());
+        async move {
+            turn.await?;
+            Ok(texts(&output))
+        }
+    }
+
+    /// All that was said to it by this sender, as kept.
+    pub(crate) async fn kept(&self, sender_id: &str) -> Option<String> {
+        self.engine.tracker(&in_chat(sender_id)).await.unwrap().as_ref().map(said)
+    }
+}
+
+pub(crate) fn way_in(engine: &Engine, sent: &Arc<CollectingOutputChannel>) -> OnNewMessage {
+    let channel = Arc::new(Channel(Arc::clone(sent)));
+    OnNewMessage::new(ChannelState::new(channel, None, false, Arc::new(engine.clone())))
+}
+
+pub(crate) fn in_chat(sender_id: &str) -> Conversation {
+    Conversation::new("chat", sender_id)
+}
+
+pub(crate) fn visit(sender_id: &str, text: &str, output: &Arc<CollectingOutputChannel>) -> Visit {
+    Visit {
+        conversation: in_chat(sender_id),
+        message: UserMessage::new(text, sender_id),
+        output: Arc::clone(output) as _,
+    }
+}
+
+pub(crate) fn texts(output: &CollectingOutputChannel) -> Vec<String> {
+    output.messages().into_iter().filter_map(|message| message.text).collect()
+}
+
+struct Channel(Arc<CollectingOutputChannel>);
+
+impl InputChannel for Channel {
+    fn name(&self) -> &str {
+        "chat"
+    }
+
+    fn router(self: Arc<Self>) -> Router<ChannelState> {
+        Router::new()
+    }
+
+    fn output_channel(&self, _to: &Recipient) -> Option<Arc<dyn OutputChannel>> {
+        Some(Arc::clone(&self.0) as _)
+    }
+}
+
+/// Numbers that look random, the same ones for the same seed (`SplitMix64`).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut number = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((number ^ (number >> 31)) % u64::try_from(bound).unwrap()).unwrap()
+    }
+}
+
+/// A reply that cannot be sent.
+pub(crate) struct Broken;
+
+#[async_trait]
+impl OutputChannel for Broken {
+    fn name(&self) -> &str {
+        "chat"
+    }
+
+    async fn send_text(
+        &self,
+        _to: &Recipient,
+        _text: &str,
+        _message: &BotMessage,
+    ) -> Result<channel_core::Sent, channel_core::SendError> {
+        Err(channel_core::SendError::permanent("no such chat"))
+    }
+}
