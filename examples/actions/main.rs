@@ -12,7 +12,7 @@
 use channel_core::{
     CollectedMessage, Json, Metadata, OnNewMessage, TurnError, UserMessage, channel, webhook,
 };
-use channel_server::{ActionCall, ActionError, ActionOutcome};
+use channel_server::{ActionCall, ActionOutcome};
 use serde::Deserialize;
 
 /// Settings: none.
@@ -40,16 +40,13 @@ impl MyIo {
     }
 }
 
-fn greet(call: &ActionCall<'_>) -> Result<ActionOutcome, ActionError> {
-    let metadata = call.metadata();
-    let locale = metadata.and_then(|metadata| metadata.get("locale")?.as_str());
-    Ok(ActionOutcome::new().say(if locale == Some("it") { "Ciao!" } else { "Hello!" }))
-}
-
 fn main() -> std::process::ExitCode {
     channel_server::Main::new()
         .credentials(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/actions/credentials.yml"))
         .bot(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/actions/bot"))
-        .action("action_greet", greet)
+        .action("action_greet", |call: &ActionCall<'_>| {
+            let locale = call.metadata().and_then(|metadata| metadata.get("locale")?.as_str());
+            Ok(ActionOutcome::new().say(if locale == Some("it") { "Ciao!" } else { "Hello!" }))
+        })
         .run()
 }

@@ -7,10 +7,7 @@
 //! curl http://localhost:5005/webhooks/myio/inbox/ada
 //! ```
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use channel_core::{
     BotMessage, ChannelState, Json, OnNewMessage, OutputChannel, Recipient, SendError, Sent, TurnError,
@@ -19,6 +16,7 @@ use channel_core::{
     channel, output, routes, webhook,
 };
 use serde::Deserialize;
+use tokio::sync::Mutex;
 
 /// Settings: none.
 #[channel(name = "myio")]
@@ -54,14 +52,10 @@ impl MyIo {
 
     #[routes]
     fn routes(self: Arc<Self>) -> Router<ChannelState> {
-        let inbox = async move |Path(user): Path<String>| Json(self.inboxes.take(&user));
+        let inbox = async move |Path(user): Path<String>| {
+            Json(self.inboxes.0.lock().await.remove(&user).unwrap_or_default())
+        };
         Router::new().route("/inbox/{user}", get(inbox))
-    }
-}
-
-impl Inboxes {
-    fn take(&self, user: &str) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(user).unwrap_or_default()
     }
 }
 
@@ -72,8 +66,7 @@ impl OutputChannel for Inboxes {
     }
 
     async fn send_text(&self, to: &Recipient, text: &str, _: &BotMessage) -> Result<Sent, SendError> {
-        let mut inboxes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inboxes.entry(to.id.clone()).or_default().push(text.to_owned());
+        self.0.lock().await.entry(to.id.clone()).or_default().push(text.to_owned());
         Ok(Sent::default())
     }
 }

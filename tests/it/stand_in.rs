@@ -2,7 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -35,10 +35,7 @@ impl StandIn {
         let log = Arc::new(Log::default());
         let act = {
             let log = log.clone();
-            async move |body: String| {
-                let answer = answer(&body, &log).await;
-                answer.into_response()
-            }
+            async move |body: String| answer(&body, &log).await
         };
         let called_back = {
             let log = log.clone();
@@ -51,7 +48,7 @@ impl StandIn {
         Self { address, log }
     }
 
-    /// Its address, or one where nobody listens.
+    /// The URL of a path: `/action/webhook`, `/callback`; without a path, what they begin with.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
@@ -76,8 +73,7 @@ impl StandIn {
 
 impl Log {
     fn keep(&self, service: &str, body: String) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.push(Outbound { service: service.to_owned(), body });
+        self.asked.lock().unwrap().push(Outbound { service: service.to_owned(), body });
         self.more.notify_one();
     }
 
