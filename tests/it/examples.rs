@@ -6,6 +6,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use serde_json::{Value, json};
+
+use crate::stand_in::StandIn;
+
 /// An example at work, ended when dropped.
 struct Example {
     process: Child,
@@ -13,10 +17,16 @@ struct Example {
 }
 
 impl Example {
-    /// Starts an example at a port of the system's choice, and waits until it says that it is up.
+    /// Starts an example as its head says.
     fn start(name: &str) -> Self {
-        let mut process = Command::new(binary(name))
-            .args(["--port", "0", "--interface", "127.0.0.1"])
+        Self::start_with(name, |command| command.args(options(name)))
+    }
+
+    /// Starts an example at a port of the system's choice, and waits until it says that it is up.
+    fn start_with(name: &str, adjust: impl FnOnce(&mut Command) -> &mut Command) -> Self {
+        let mut command = Command::new(binary(name));
+        command.args(["--port", "0", "--interface", "127.0.0.1"]);
+        let mut process = adjust(&mut command)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -59,24 +69,34 @@ fn binary(name: &str) -> PathBuf {
     target.join("examples").join(name)
 }
 
-/// The `curl` lines at the head of an example.
-fn curl_lines(name: &str) -> Vec<String> {
+/// What stands at the head of an example.
+fn head(name: &str) -> Vec<String> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples").join(name).join("main.rs");
     let source = std::fs::read_to_string(path).unwrap();
-    assert!(
-        source.contains(&format!("//! cargo run --example {name}\n")),
-        "{name} does not say how it is run"
-    );
-    let lines =
-        source.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|line| line.starts_with("curl "));
-    lines.map(str::to_owned).collect()
+    source.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.trim().to_owned()).collect()
+}
+
+/// The options in the line that says how an example is run.
+fn options(name: &str) -> Vec<String> {
+    let command = format!("cargo run --example {name}");
+    let head = head(name);
+    let rest = head.iter().find_map(|line| line.strip_prefix(&command));
+    let rest = rest.unwrap_or_else(|| panic!("{name} does not say how it is run"));
+    rest.split_whitespace().filter(|word| *word != "--").map(str::to_owned).collect()
+}
+
+/// The `curl` lines at the head of an example.
+fn curl_lines(name: &str) -> Vec<String> {
+    head(name).into_iter().filter(|line| line.starts_with("curl ")).collect()
+}
+
+/// What the `curl` lines of an example print.
+fn printed(name: &str, example: &Example) -> Vec<String> {
+    curl_lines(name).iter().map(|line| example.run(line)).collect()
 }
 
 fn shows(name: &str, answers: &[&str]) {
-    let lines = curl_lines(name);
-    let example = Example::start(name);
-    let printed: Vec<_> = lines.iter().map(|line| example.run(line)).collect();
-    assert_eq!(printed, answers);
+    assert_eq!(printed(name, &Example::start(name)), answers);
 }
 
 #[test]
@@ -132,6 +152,83 @@ fn many() {
         r#"[{"recipient_id":"ADA-1","text":"rain"}]"#,
     ];
     shows("many", &answers);
+}
+
+#[test]
+fn greeting() {
+    let answers = [
+        r#"[{"recipient_id":"ada","text":"Hi! I'm the custom channel greeting"}]"#,
+        r#"[{"recipient_id":"ada","text":"Hi! I'm the default greeting."}]"#,
+    ];
+    shows("greeting", &answers);
+}
+
+#[test]
+fn tracker_state() {
+    let printed = printed("tracker_state", &Example::start("tracker_state"));
+    let answer: Value = serde_json::from_str(&printed[0]).unwrap();
+    assert_eq!(answer["messages"][0]["text"], "Hi! I'm the custom channel greeting");
+    assert_eq!(answer["metadata"], json!({ "locale": "it" }));
+    assert_eq!(answer["conversation_id"], "test_user");
+    let state = &answer["tracker_state"];
+    assert_eq!(state["sender_id"], "test_user");
+    assert_eq!(state["latest_message"]["intent"]["name"], "greet");
+    assert_eq!(state["latest_message"]["metadata"], json!({ "locale": "it" }));
+    assert_eq!(state["latest_input_channel"], "myio");
+    let events = state["events"].as_array().unwrap().iter();
+    assert!(events.into_iter().any(|event| event["name"] == "utter_greet"), "{state}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn actions() {
+    let server = StandIn::start().await;
+    let url = server.url("/action/webhook");
+    let printed = tokio::task::spawn_blocking(move || {
+        let example = Example::start_with("actions", |command| command.env("ACTION_URL", url));
+        printed("actions", &example)
+    });
+    let answers = [
+        r#"[{"recipient_id":"ada","text":"Ciao!"}]"#,
+        r#"[{"recipient_id":"ada","text":"You are looking at /prices"}]"#,
+    ];
+    assert_eq!(printed.await.unwrap(), answers);
+}
+
+#[test]
+fn proactive() {
+    let printed = printed("proactive", &Example::start("proactive"));
+    let triggered: Value = serde_json::from_str(&printed[0]).unwrap();
+    assert_eq!(triggered["delivered"], "sent", "{triggered}");
+    assert_eq!(printed[1], r#"["Your parcel A-17 has arrived."]"#);
+}
+
+#[test]
+fn rasa_bot() {
+    let answers = [
+        r#"[{"recipient_id":"ada","text":"Hi! I'm the default greeting."}]"#,
+        r#"[{"recipient_id":"ada","text":"Hi! I'm the custom channel greeting"}]"#,
+    ];
+    shows("rasa_bot", &answers);
+}
+
+#[test]
+fn rasa_bot_runs_any_bot() {
+    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let bot = Example::start_with("rasa_bot", |command| {
+        command
+            .arg("--bot")
+            .arg(examples.join("greeting/bot"))
+            .arg("--credentials")
+            .arg(examples.join("rasa_bot/bot/credentials.yml"))
+            .arg("--endpoints")
+            .arg(examples.join("rasa_bot/bot/endpoints.yml"))
+            .arg("--enable-api")
+    });
+    let reply = bot.run(&curl_lines("rasa_bot")[1]);
+    assert_eq!(reply, r#"[{"recipient_id":"ada","text":"Hi! I'm the custom channel greeting"}]"#);
+    let tracker: Value =
+        serde_json::from_str(&bot.run("curl http://localhost:5005/conversations/ada/tracker")).unwrap();
+    assert_eq!(tracker["latest_message"]["intent"]["name"], "greet", "{tracker}");
 }
 
 #[test]
