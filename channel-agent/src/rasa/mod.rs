@@ -81,7 +81,7 @@ impl RasaAgent {
         let mut lines =
             retried(|| self.call(request, headers).lines(), was_not_heard).await.map_err(failed)?;
         while let Some(line) = lines.next().await.map_err(failed)? {
-            let json = serde_json::from_slice(&line).map_err(|error| failed(self.shape(error)))?;
+            let json = serde_json::from_slice(&line).map_err(|error| failed(self.shape(&error)))?;
             say(turn, self.read(&json).map_err(failed)?);
             turn.flush().await?;
         }
@@ -89,10 +89,10 @@ impl RasaAgent {
     }
 
     fn read<T: serde::de::DeserializeOwned>(&self, json: &Value) -> Result<T, RasaError> {
-        serde_path_to_error::deserialize(json).map_err(|error| self.shape(error))
+        serde_path_to_error::deserialize(json).map_err(|error| self.shape(&error))
     }
 
-    fn shape(&self, problem: impl ToString) -> RasaError {
+    fn shape(&self, problem: &impl ToString) -> RasaError {
         let problem = self.endpoint.excerpt(problem.to_string());
         RasaError::Shape { url: self.endpoint.url().to_owned(), problem }
     }
