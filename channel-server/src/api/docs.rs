@@ -1,4 +1,4 @@
-//! What the API says of itself: its description in OpenAPI, and a page to try it.
+//! What the API says of itself: its description in `OpenAPI`, and a page to try it.
 
 use axum::{
     Extension,
@@ -25,7 +25,7 @@ impl Described {
     }
 }
 
-/// This description, in OpenAPI 3.1.
+/// This description, in `OpenAPI` 3.1.
 #[utoipa::path(get, path = "/openapi.json", tag = "server", responses((status = 200, description = "The description.", body = Object)))]
 pub(super) async fn described(Extension(Described(json)): Extension<Described>) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json).into_response()

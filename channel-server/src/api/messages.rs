@@ -22,7 +22,7 @@ use super::{
     post, path = "/conversations/{conversation_id}/messages", tag = "conversations",
     params(ConversationPath, Shown, Which),
     request_body = schemas::Utterance,
-    responses((status = 200, description = "The conversation after it.", body = schemas::Tracker), schemas::Refusals, schemas::NoDialogue),
+    responses((status = 200, description = "The conversation after it.", body = schemas::Tracker), schemas::Refusals),
     security(("token" = []), ("bearer" = [])),
 )]
 pub(super) async fn add(

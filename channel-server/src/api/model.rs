@@ -76,7 +76,7 @@ pub(super) async fn status(State(api): State<Arc<Api>>) -> Json<Status> {
     responses(
         (status = 200, description = "The domain.", content((Object = "application/json"), (String = "application/x-yaml"))),
         (status = 406, description = "`Accept` asks for something else.", body = schemas::Refusal),
-        schemas::Refusals, schemas::NoDialogue,
+        schemas::Refusals,
     ),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -109,7 +109,7 @@ pub(super) struct Emulation {
     post, path = "/model/parse", tag = "model",
     params(Emulation),
     request_body = schemas::Text,
-    responses((status = 200, description = "`intent`, `entities`, `text`, ….", body = Object), schemas::Refusals, schemas::NoDialogue),
+    responses((status = 200, description = "`intent`, `entities`, `text`, ….", body = Object), schemas::Refusals),
     security(("token" = []), ("bearer" = [])),
 )]
 pub(super) async fn parse(
@@ -158,7 +158,7 @@ pub(super) struct Score {
 #[utoipa::path(
     post, path = "/conversations/{conversation_id}/predict", tag = "conversations",
     params(ConversationPath, Which),
-    responses((status = 200, description = "Every action and its score.", body = Prediction), schemas::Refusals, schemas::NoConversation, schemas::NoDialogue),
+    responses((status = 200, description = "Every action and its score.", body = Prediction), schemas::Refusals, schemas::NoConversation),
     security(("token" = []), ("bearer" = [])),
 )]
 pub(super) async fn predict(
@@ -167,7 +167,7 @@ pub(super) async fn predict(
     Params(which): Params<Which>,
 ) -> Result<Json<Prediction>, Failure> {
     let dialogue = api.dialogue()?;
-    let conversation = api.known_conversation(&id, &which, &Out::default()).await?;
+    let (conversation, _) = api.known_conversation(&id, &which, &Out::default()).await?;
     let message = UserMessage::new("", &id);
     let visit = Visit { conversation, message, output: Delivery::collected().output() };
     let turn = api.engine.visit(visit, |agent, turn| Box::pin(session::begin(agent, turn)));

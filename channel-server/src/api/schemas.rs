@@ -1,6 +1,7 @@
 //! The shapes of bodies, for the description of the API.
 
 #![expect(dead_code, reason = "they are described, and never made")]
+#![expect(clippy::struct_field_names, reason = "the names are Rasa's")]
 
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
@@ -68,6 +69,9 @@ pub(super) enum Refusals {
     /// The token does not allow this.
     #[response(status = 403)]
     Forbidden(#[to_schema] Refusal),
+    /// Several channels have a conversation of this id; or the agent has no domain, so it can't be asked for this.
+    #[response(status = 409)]
+    Conflict(#[to_schema] Refusal),
     /// The turn failed; the server's log says why.
     #[response(status = 500)]
     Failed(#[to_schema] Refusal),
@@ -80,11 +84,6 @@ pub(super) enum Refusals {
 #[derive(IntoResponses)]
 #[response(status = 404)]
 pub(super) struct NoConversation(#[to_schema] Refusal);
-
-/// The agent has no domain; or several channels have a conversation of this id.
-#[derive(IntoResponses)]
-#[response(status = 409)]
-pub(super) struct NoDialogue(#[to_schema] Refusal);
 
 /// The channel could not send a reply; the conversation has kept it.
 #[derive(IntoResponses)]

@@ -44,7 +44,7 @@ pub(super) struct Outcome {
     responses(
         (status = 200, description = "What came of it.", body = Outcome),
         (status = 404, description = "The domain has no such intent.", body = schemas::Refusal),
-        schemas::Refusals, schemas::NoDialogue, schemas::NotSent,
+        schemas::Refusals, schemas::NotSent,
     ),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -86,7 +86,7 @@ pub(super) async fn trigger_intent(
     responses(
         (status = 200, description = "What came of it.", body = Outcome),
         (status = 404, description = "There is no such conversation, or no such action.", body = schemas::Refusal),
-        schemas::Refusals, schemas::NoDialogue, schemas::NotSent,
+        schemas::Refusals, schemas::NotSent,
     ),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -100,10 +100,7 @@ pub(super) async fn execute(
     body: Object,
 ) -> Result<Json<Outcome>, Failure> {
     let dialogue = api.dialogue()?;
-    let conversation = api.conversation(&id, &which, &out).await?;
-    let Some(tracker) = api.engine.tracker(&conversation).await? else {
-        return Err(Failure::no_conversation());
-    };
+    let (conversation, tracker) = api.known_conversation(&id, &which, &out).await?;
     let action = body.name("action")?.to_owned();
     let policy = body.text("policy")?.map(str::to_owned);
     let confidence = body.number("confidence")?;

@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Serve the channels that the credentials name (also without a command)
-    Run(Run),
+    Run(Box<Run>),
     /// Show every linked channel: where it is declared, whether and where it is mounted, how it is verified
     Channels(Files),
     /// Check the credentials without starting
@@ -52,7 +52,7 @@ pub(super) struct Run {
     pub(super) cors: Vec<String>,
 
     #[command(flatten)]
-    pub(super) api: Api,
+    pub(super) access: Access,
 
     /// Seconds that an answer may take; the turn goes on after that
     #[arg(long, env = "RESPONSE_TIMEOUT", default_value = "3600", value_name = "SECONDS", value_parser = seconds)]
@@ -76,7 +76,7 @@ pub(super) struct Run {
 }
 
 #[derive(Args)]
-pub(super) struct Api {
+pub(super) struct Access {
     /// Serve the HTTP API beside the channels
     #[arg(long, env = "ENABLE_API", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
     pub(super) enable_api: bool,

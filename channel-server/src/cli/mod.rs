@@ -74,7 +74,7 @@ impl Main {
         let file = |files: Files| files.credentials.unwrap_or(self.credentials);
         let result = match arguments.command {
             None => run::run(arguments.run, self.agent, file),
-            Some(Command::Run(run)) => run::run(run, self.agent, file),
+            Some(Command::Run(run)) => run::run(*run, self.agent, file),
             Some(Command::Channels(files)) => channels::print(&file(files)),
             Some(Command::Check(files)) => check::check(&file(files)),
         };

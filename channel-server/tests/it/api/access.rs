@@ -19,8 +19,8 @@ fn guarded(auth_token: Option<&str>, jwt: Option<Jwt>) -> Server {
     with_bot("open:\n").enable_api(options).build().unwrap()
 }
 
-fn hs256() -> Option<Jwt> {
-    Some(Jwt::new("HS256", &Secret::new(SECRET)).unwrap())
+fn hs256() -> Jwt {
+    Jwt::new("HS256", &Secret::new(SECRET)).unwrap()
 }
 
 fn signed(claims: &Value) -> String {
@@ -86,8 +86,17 @@ async fn a_token_opens_the_api() {
 }
 
 #[tokio::test]
+async fn an_empty_token_lets_nobody_in() {
+    let server = guarded(Some(""), None);
+    for query in ["", "?token="] {
+        reason(&get(&server, &format!("/status{query}")).await, 401);
+    }
+    assert_eq!(status(&server, "/status", "Bearer ").await, 401);
+}
+
+#[tokio::test]
 async fn a_jwt_lets_in_by_its_role() {
-    let server = guarded(None, hs256());
+    let server = guarded(None, Some(hs256()));
     let cases = [
         (of("boss", "admin"), 200, 200),
         (of("ada", "user"), 200, 403),
@@ -110,7 +119,7 @@ async fn a_jwt_lets_in_by_its_role() {
 
 #[tokio::test]
 async fn a_jwt_has_its_time() {
-    let server = guarded(None, hs256());
+    let server = guarded(None, Some(hs256()));
     let admin = |claim: &str, time: u64| {
         let mut claims = of("boss", "admin");
         claims[claim] = time.into();
@@ -133,7 +142,7 @@ async fn a_jwt_has_its_time() {
 
 #[tokio::test]
 async fn what_is_not_signed_by_the_key_is_refused() {
-    let server = guarded(None, hs256());
+    let server = guarded(None, Some(hs256()));
     let claims = of("boss", "admin");
     let other = encode(&Header::default(), &claims, &EncodingKey::from_secret(b"another")).unwrap();
     let stronger = Header::new(Algorithm::HS512);
@@ -151,7 +160,7 @@ async fn what_is_not_signed_by_the_key_is_refused() {
 
 #[tokio::test]
 async fn either_lets_in_where_both_are_set() {
-    let server = guarded(Some("tok"), hs256());
+    let server = guarded(Some("tok"), Some(hs256()));
     good(&get(&server, "/status?token=tok").await);
     assert_eq!(status(&server, "/status", "Bearer tok").await, 200);
     assert_eq!(
@@ -163,7 +172,7 @@ async fn either_lets_in_where_both_are_set() {
 
 #[tokio::test]
 async fn tokens_are_verified_and_never_issued() {
-    let server = guarded(None, hs256());
+    let server = guarded(None, Some(hs256()));
     let answer = post(&server, "/auth", r#"{"username": "x", "password": "y"}"#).await;
     assert_eq!((answer.status, &answer.json()["exception"]), (401, &"AuthenticationFailed".into()));
     let verify = |authorization: Option<String>| {

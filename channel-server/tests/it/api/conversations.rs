@@ -55,15 +55,17 @@ async fn an_agent_without_a_domain_is_asked_for_little() {
     assert_eq!(tracker["slots"]["city"], "Rome");
 }
 
+fn digit(value: u8) -> char {
+    char::from_digit(value.into(), 16).unwrap()
+}
+
 #[tokio::test]
 async fn ids_are_decoded_and_may_have_slashes() {
     let server = with_bot("open:\n").build().unwrap();
     for sender in ["+1555", "a/b/c", "ä ö", "tracker", "50%", "x/tracker", "a//b", "?", "%2F"] {
         say(&server, "open", sender, "hi").await;
-        let mut escaped = String::new();
-        for byte in sender.bytes() {
-            escaped += &format!("%{byte:02X}");
-        }
+        let escaped: String =
+            sender.bytes().flat_map(|byte| ['%', digit(byte / 16), digit(byte % 16)]).collect();
         let tracker = good(&get(&server, &format!("/conversations/{escaped}/tracker")).await);
         assert_eq!(
             (&tracker["sender_id"], &tracker["latest_input_channel"]),
