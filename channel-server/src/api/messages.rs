@@ -19,7 +19,7 @@ use super::{
 
 /// Adds what a user said to a conversation; nothing is answered.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/messages", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/messages", operation_id = "add_message", tag = "conversations",
     params(ConversationPath, Shown, Which),
     request_body = schemas::Utterance,
     responses((status = 200, description = "The conversation after it.", body = schemas::Tracker), schemas::Refusals),

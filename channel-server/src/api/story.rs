@@ -30,7 +30,7 @@ pub(super) struct Sessions {
 
 /// A conversation as a test story.
 #[utoipa::path(
-    get, path = "/conversations/{conversation_id}/story", tag = "conversations",
+    get, path = "/conversations/{conversation_id}/story", operation_id = "get_story", tag = "conversations",
     params(ConversationPath, Until, Sessions, Which),
     responses((status = 200, description = "The story, in YAML.", body = String, content_type = "text/plain"), schemas::Refusals, schemas::NoConversation),
     security(("token" = []), ("bearer" = [])),

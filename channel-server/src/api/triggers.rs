@@ -38,7 +38,7 @@ pub(super) struct Outcome {
 ///
 /// The conversation begins if it has not; the bot answers as if the user had said something of this intent.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/trigger_intent", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/trigger_intent", operation_id = "trigger_intent", tag = "conversations",
     params(ConversationPath, Out, Shown, Which),
     request_body = schemas::Intent,
     responses(
@@ -80,7 +80,7 @@ pub(super) async fn trigger_intent(
 
 /// Runs an action, as if a policy had chosen it.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/execute", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/execute", operation_id = "execute", tag = "conversations",
     params(ConversationPath, Out, Shown, Which),
     request_body = schemas::Action,
     responses(
