@@ -58,6 +58,10 @@ impl Access {
 
 /// Whether a request shows the token. A JWT is never equal to it, so one header serves both.
 fn shows(request: &Request, token: &Secret) -> bool {
+    // An empty token is a mistake, which must not let everybody in.
+    if token.expose().is_empty() {
+        return false;
+    }
     if let Bearer::Token(shown) = bearer(request.headers())
         && token.matches(shown)
     {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use channel_core::ChannelState;
+use channel_core::{ChannelState, Tracker};
 use channel_engine::Conversation;
 use serde_json::json;
 
@@ -37,7 +37,7 @@ impl Api {
         }
     }
 
-    /// The conversation of this id, if there is one.
+    /// The conversation of this id, and what is known of it.
     ///
     /// # Errors
     ///
@@ -47,12 +47,10 @@ impl Api {
         id: &str,
         which: &Which,
         out: &Out,
-    ) -> Result<Conversation, Failure> {
+    ) -> Result<(Conversation, Tracker), Failure> {
         let conversation = self.conversation(id, which, out).await?;
-        match self.engine.tracker(&conversation).await? {
-            Some(_) => Ok(conversation),
-            None => Err(Failure::no_conversation()),
-        }
+        let tracker = self.engine.tracker(&conversation).await?.ok_or_else(Failure::no_conversation)?;
+        Ok((conversation, tracker))
     }
 
     fn of_channel(&self, address: &str, id: &str, known: &[Conversation]) -> Result<Conversation, Failure> {

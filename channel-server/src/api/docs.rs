@@ -1,4 +1,4 @@
-//! What the API says of itself: its description in OpenAPI, and a page to try it.
+//! What the API says of itself: its description in `OpenAPI`, and a page to try it.
 
 use axum::{
     Extension,
@@ -25,14 +25,14 @@ impl Described {
     }
 }
 
-/// This description, in OpenAPI 3.1.
-#[utoipa::path(get, path = "/openapi.json", tag = "server", responses((status = 200, description = "The description.", body = Object)))]
+/// This description, in `OpenAPI` 3.1.
+#[utoipa::path(get, path = "/openapi.json", operation_id = "get_description", tag = "server", responses((status = 200, description = "The description.", body = Object)))]
 pub(super) async fn described(Extension(Described(json)): Extension<Described>) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json).into_response()
 }
 
 /// A page that shows the routes and lets one try them.
-#[utoipa::path(get, path = "/docs", tag = "server", responses((status = 200, description = "The page.", body = String, content_type = "text/html")))]
+#[utoipa::path(get, path = "/docs", operation_id = "get_page", tag = "server", responses((status = 200, description = "The page.", body = String, content_type = "text/html")))]
 pub(super) async fn page() -> Response {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
     let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "no-referrer")];

@@ -33,9 +33,9 @@ pub(super) struct SideEffects {
 /// A conversation that has not begun begins, unless the events say themselves how. An event without a `timestamp`
 /// happens now.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/tracker/events", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/tracker/events", operation_id = "append_events", tag = "conversations",
     params(ConversationPath, SideEffects, Out, Shown, Which),
-    request_body(content = schemas::Events),
+    request_body(content = Vec<schemas::Event>, description = "Events; a single one need not be in a list."),
     responses((status = 200, description = "The conversation after it.", body = schemas::Tracker), schemas::Refusals, schemas::NotSent),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -80,9 +80,9 @@ pub(super) async fn append(
 
 /// Puts events in the place of a conversation's.
 #[utoipa::path(
-    put, path = "/conversations/{conversation_id}/tracker/events", tag = "conversations",
+    put, path = "/conversations/{conversation_id}/tracker/events", operation_id = "replace_events", tag = "conversations",
     params(ConversationPath, Shown, Which),
-    request_body(content = schemas::Events),
+    request_body(content = Vec<schemas::Event>, description = "Events; a single one need not be in a list."),
     responses((status = 200, description = "The conversation after it.", body = schemas::Tracker), schemas::Refusals),
     security(("token" = []), ("bearer" = [])),
 )]

@@ -87,7 +87,7 @@ impl From<TurnError> for Failure {
     fn from(error: TurnError) -> Self {
         match &error {
             TurnError::Failed(cause) => {
-                tracing::error!(error = %Causes(&**cause), "a request to the API failed")
+                tracing::error!(error = %Causes(&**cause), "a request to the API failed");
             }
             error => tracing::warn!(%error, "a request to the API was turned away"),
         }

@@ -19,6 +19,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ConversationId {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(id)) if id.is_empty() => Err(Failure::no_conversation()),
             Ok(Path(id)) => Ok(Self(id)),
             Err(_) => Err(Failure::parameter(
                 "conversation_id",
@@ -45,5 +46,5 @@ pub(crate) fn one_segment(uri: &Uri) -> Option<Uri> {
 }
 
 fn split(rest: &str) -> Option<(&str, &str)> {
-    ENDS.into_iter().find_map(|end| Some((rest.strip_suffix(end)?, end))).filter(|(id, _)| !id.is_empty())
+    ENDS.into_iter().find_map(|end| Some((rest.strip_suffix(end)?, end)))
 }

@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Validation, decode, 
 use serde_json::{Map, Value};
 
 /// How far clocks may be apart, in seconds: as in Rasa.
-const LEEWAY: u64 = 180;
+const LEEWAY: u32 = 180;
 
 /// The key that JSON Web Tokens (RFC 7519) are checked with. Tokens are made elsewhere.
 ///
@@ -68,7 +68,7 @@ impl Jwt {
         };
         let key = key.map_err(|source| JwtError::Key { method: method.to_owned(), source })?;
         let mut validation = Validation::new(algorithm);
-        validation.leeway = LEEWAY;
+        validation.leeway = LEEWAY.into();
         validation.validate_nbf = true;
         validation.required_spec_claims.clear();
         Ok(Self { key, validation })
@@ -80,7 +80,7 @@ impl Jwt {
             .map_err(|error| reason(error.kind()))?
             .claims;
         let issued = claims.get("iat").and_then(Value::as_f64);
-        if issued.is_some_and(|issued| issued > now() + LEEWAY as f64) {
+        if issued.is_some_and(|issued| issued > now() + f64::from(LEEWAY)) {
             return Err("The token is not yet valid (iat).");
         }
         Ok(Claims(claims))

@@ -19,10 +19,10 @@ use super::{
 
 /// Adds what a user said to a conversation; nothing is answered.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/messages", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/messages", operation_id = "add_message", tag = "conversations",
     params(ConversationPath, Shown, Which),
     request_body = schemas::Utterance,
-    responses((status = 200, description = "The conversation after it.", body = schemas::Tracker), schemas::Refusals, schemas::NoDialogue),
+    responses((status = 200, description = "The conversation after it.", body = schemas::Tracker), schemas::Refusals),
     security(("token" = []), ("bearer" = [])),
 )]
 pub(super) async fn add(

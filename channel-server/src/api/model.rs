@@ -26,7 +26,7 @@ use super::{
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Says hello: the server is up.
-#[utoipa::path(get, path = "/", tag = "server", responses((status = 200, description = "A greeting.", body = String, content_type = "text/plain")))]
+#[utoipa::path(get, path = "/", operation_id = "hello", tag = "server", responses((status = 200, description = "A greeting.", body = String, content_type = "text/plain")))]
 pub(super) async fn hello(method: Method) -> Response {
     crate::http::hello(&method)
 }
@@ -41,7 +41,7 @@ pub(super) struct Version {
 }
 
 /// The server's version.
-#[utoipa::path(get, path = "/version", tag = "server", responses((status = 200, description = "The version.", body = Version)))]
+#[utoipa::path(get, path = "/version", operation_id = "get_version", tag = "server", responses((status = 200, description = "The version.", body = Version)))]
 pub(super) async fn version() -> Json<Version> {
     Json(Version { version: VERSION, minimum_compatible_version: VERSION })
 }
@@ -59,7 +59,7 @@ pub(super) struct Status {
 
 /// Which model answers.
 #[utoipa::path(
-    get, path = "/status", tag = "server",
+    get, path = "/status", operation_id = "get_status", tag = "server",
     responses((status = 200, description = "The model.", body = Status), schemas::Refusals),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -71,12 +71,12 @@ pub(super) async fn status(State(api): State<Arc<Api>>) -> Json<Status> {
 
 /// The bot's domain, as JSON or as YAML.
 #[utoipa::path(
-    get, path = "/domain", tag = "model",
+    get, path = "/domain", operation_id = "get_domain", tag = "model",
     params(("Accept" = Option<String>, Header, description = "`application/json`, the default, or `application/x-yaml`.")),
     responses(
         (status = 200, description = "The domain.", content((Object = "application/json"), (String = "application/x-yaml"))),
         (status = 406, description = "`Accept` asks for something else.", body = schemas::Refusal),
-        schemas::Refusals, schemas::NoDialogue,
+        schemas::Refusals,
     ),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -106,10 +106,10 @@ pub(super) struct Emulation {
 
 /// What the bot understands of a text.
 #[utoipa::path(
-    post, path = "/model/parse", tag = "model",
+    post, path = "/model/parse", operation_id = "parse", tag = "model",
     params(Emulation),
     request_body = schemas::Text,
-    responses((status = 200, description = "`intent`, `entities`, `text`, ….", body = Object), schemas::Refusals, schemas::NoDialogue),
+    responses((status = 200, description = "`intent`, `entities`, `text`, ….", body = Object), schemas::Refusals),
     security(("token" = []), ("bearer" = [])),
 )]
 pub(super) async fn parse(
@@ -156,9 +156,9 @@ pub(super) struct Score {
 ///
 /// A session that has expired begins anew.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/predict", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/predict", operation_id = "predict", tag = "conversations",
     params(ConversationPath, Which),
-    responses((status = 200, description = "Every action and its score.", body = Prediction), schemas::Refusals, schemas::NoConversation, schemas::NoDialogue),
+    responses((status = 200, description = "Every action and its score.", body = Prediction), schemas::Refusals, schemas::NoConversation),
     security(("token" = []), ("bearer" = [])),
 )]
 pub(super) async fn predict(
@@ -167,7 +167,7 @@ pub(super) async fn predict(
     Params(which): Params<Which>,
 ) -> Result<Json<Prediction>, Failure> {
     let dialogue = api.dialogue()?;
-    let conversation = api.known_conversation(&id, &which, &Out::default()).await?;
+    let (conversation, _) = api.known_conversation(&id, &which, &Out::default()).await?;
     let message = UserMessage::new("", &id);
     let visit = Visit { conversation, message, output: Delivery::collected().output() };
     let turn = api.engine.visit(visit, |agent, turn| Box::pin(session::begin(agent, turn)));

@@ -38,7 +38,7 @@ pub(super) struct Which {
 #[into_params(parameter_in = Query)]
 pub(super) struct Shown {
     /// `NONE`, `APPLIED` (those that count), `AFTER_RESTART` or `ALL`; in either case.
-    #[param(default = "AFTER_RESTART", pattern = "(?i)^(NONE|APPLIED|AFTER_RESTART|ALL)$")]
+    #[param(default = "AFTER_RESTART")]
     include_events: Option<String>,
 }
 

@@ -15,13 +15,13 @@ use super::{Api, access, docs, events, failure, messages, model, story, tracker,
 /// The routes, for whoever is let in.
 pub(crate) fn router(api: Api) -> Router {
     let api = Arc::new(api);
-    let mut routes = open();
+    let mut unguarded = open();
     if api.access.jwt.is_some() {
-        routes = routes.routes(routes!(verify::issue)).routes(routes!(verify::verify));
+        unguarded = unguarded.routes(routes!(verify::issue)).routes(routes!(verify::verify));
     }
     let guarded = guarded().route_layer(from_fn_with_state(Arc::clone(&api), access::guard));
     let (router, described) =
-        OpenApiRouter::with_openapi(docs::about()).merge(routes).merge(guarded).split_for_parts();
+        OpenApiRouter::with_openapi(docs::about()).merge(unguarded).merge(guarded).split_for_parts();
     router
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -1,6 +1,7 @@
 //! The shapes of bodies, for the description of the API.
 
 #![expect(dead_code, reason = "they are described, and never made")]
+#![expect(clippy::struct_field_names, reason = "the names are Rasa's")]
 
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
@@ -61,35 +62,33 @@ pub(super) struct Valid {
 pub(super) enum Refusals {
     /// The request is not as it has to be.
     #[response(status = 400)]
-    Malformed(#[to_schema] Refusal),
+    Malformed(Refusal),
     /// The token is missing or wrong.
     #[response(status = 401)]
-    Stranger(#[to_schema] Refusal),
+    Stranger(Refusal),
     /// The token does not allow this.
     #[response(status = 403)]
-    Forbidden(#[to_schema] Refusal),
+    Forbidden(Refusal),
+    /// Several channels have a conversation of this id; or the agent has no domain, so it can't be asked for this.
+    #[response(status = 409)]
+    Conflict(Refusal),
     /// The turn failed; the server's log says why.
     #[response(status = 500)]
-    Failed(#[to_schema] Refusal),
+    Failed(Refusal),
     /// The server is at its limit, or about to stop; try again.
     #[response(status = 503)]
-    Busy(#[to_schema] Refusal),
+    Busy(Refusal),
 }
 
 /// There is no such conversation.
 #[derive(IntoResponses)]
 #[response(status = 404)]
-pub(super) struct NoConversation(#[to_schema] Refusal);
-
-/// The agent has no domain; or several channels have a conversation of this id.
-#[derive(IntoResponses)]
-#[response(status = 409)]
-pub(super) struct NoDialogue(#[to_schema] Refusal);
+pub(super) struct NoConversation(Refusal);
 
 /// The channel could not send a reply; the conversation has kept it.
 #[derive(IntoResponses)]
 #[response(status = 502)]
-pub(super) struct NotSent(#[to_schema] Refusal);
+pub(super) struct NotSent(Refusal);
 
 /// A conversation.
 #[derive(ToSchema)]
@@ -133,16 +132,6 @@ pub(super) struct Event {
     /// What else is known of it.
     #[schema(value_type = Option<Object>)]
     metadata: Option<Object>,
-}
-
-/// Events, or a single one.
-#[derive(ToSchema)]
-#[schema(example = json!([{ "event": "slot", "name": "city", "value": "Rome" }]))]
-pub(super) enum Events {
-    #[schema(title = "several")]
-    Several(Vec<Event>),
-    #[schema(title = "one")]
-    One(Event),
 }
 
 /// What the bot said.

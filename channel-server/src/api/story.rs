@@ -30,7 +30,7 @@ pub(super) struct Sessions {
 
 /// A conversation as a test story.
 #[utoipa::path(
-    get, path = "/conversations/{conversation_id}/story", tag = "conversations",
+    get, path = "/conversations/{conversation_id}/story", operation_id = "get_story", tag = "conversations",
     params(ConversationPath, Until, Sessions, Which),
     responses((status = 200, description = "The story, in YAML.", body = String, content_type = "text/plain"), schemas::Refusals, schemas::NoConversation),
     security(("token" = []), ("bearer" = [])),
@@ -42,8 +42,7 @@ pub(super) async fn read(
     Params(sessions): Params<Sessions>,
     Params(which): Params<Which>,
 ) -> Result<String, Failure> {
-    let conversation = api.known_conversation(&id, &which, &Out::default()).await?;
-    let tracker = api.engine.tracker(&conversation).await?.ok_or_else(Failure::no_conversation)?;
+    let (_, tracker) = api.known_conversation(&id, &which, &Out::default()).await?;
     let mut told = sessions_of(&tracker);
     if !is_true(sessions.all_sessions.as_deref()) {
         told.drain(..told.len().saturating_sub(1));
@@ -79,7 +78,7 @@ fn stories(id: &str, sessions: &[Vec<&Event>]) -> String {
     }
     for (index, session) in sessions.iter().enumerate() {
         let name = if sessions.len() > 1 { format!("{id}, story {}", index + 1) } else { id.to_owned() };
-        text += &format!("- story: {}\n  steps:", yaml::scalar(&name));
+        text.extend(["- story: ", &yaml::scalar(&name), "\n  steps:"]);
         let steps: String =
             session.iter().enumerate().filter_map(|(at, event)| step(event, &session[at..])).collect();
         text += if steps.is_empty() { " []\n" } else { "\n" };
@@ -110,7 +109,7 @@ fn one(key: &str, text: &str) -> String {
 
 /// A list's entry, as far in as the steps of a story.
 fn entry(list: &Value) -> String {
-    yaml::write(list).lines().map(|line| format!("  {line}\n")).collect()
+    yaml::write(list).lines().flat_map(|line| ["  ", line, "\n"]).collect()
 }
 
 fn utterance(text: Option<&str>, parse_data: &Map<String, Value>, rest: &[&Event]) -> String {
@@ -164,7 +163,7 @@ fn annotated(text: &str, parse_data: &Map<String, Value>) -> String {
         }
         let words: String = letters[start..end].iter().collect();
         whole.extend(&letters[at..start]);
-        whole += &format!("[{words}]{}", attributes(&words, entity));
+        whole.extend(["[", &words, "]", &attributes(&words, entity)]);
         at = end;
     }
     whole.extend(&letters[at..]);

@@ -17,7 +17,7 @@ use super::{
 ///
 /// One that has not begun is shown as it would begin, and not kept.
 #[utoipa::path(
-    get, path = "/conversations/{conversation_id}/tracker", tag = "conversations",
+    get, path = "/conversations/{conversation_id}/tracker", operation_id = "get_tracker", tag = "conversations",
     params(ConversationPath, Shown, Until, Which),
     responses((status = 200, description = "The conversation.", body = schemas::Tracker), schemas::Refusals, schemas::NoConversation),
     security(("token" = []), ("bearer" = [])),
@@ -47,7 +47,7 @@ pub(super) async fn read(
 
 /// Forgets a conversation.
 #[utoipa::path(
-    delete, path = "/conversations/{conversation_id}/tracker", tag = "conversations",
+    delete, path = "/conversations/{conversation_id}/tracker", operation_id = "delete_tracker", tag = "conversations",
     params(ConversationPath, Which),
     responses((status = 204, description = "It is forgotten."), schemas::Refusals, schemas::NoConversation),
     security(("token" = []), ("bearer" = [])),

@@ -38,13 +38,13 @@ pub(super) struct Outcome {
 ///
 /// The conversation begins if it has not; the bot answers as if the user had said something of this intent.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/trigger_intent", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/trigger_intent", operation_id = "trigger_intent", tag = "conversations",
     params(ConversationPath, Out, Shown, Which),
     request_body = schemas::Intent,
     responses(
         (status = 200, description = "What came of it.", body = Outcome),
         (status = 404, description = "The domain has no such intent.", body = schemas::Refusal),
-        schemas::Refusals, schemas::NoDialogue, schemas::NotSent,
+        schemas::Refusals, schemas::NotSent,
     ),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -80,13 +80,13 @@ pub(super) async fn trigger_intent(
 
 /// Runs an action, as if a policy had chosen it.
 #[utoipa::path(
-    post, path = "/conversations/{conversation_id}/execute", tag = "conversations",
+    post, path = "/conversations/{conversation_id}/execute", operation_id = "execute", tag = "conversations",
     params(ConversationPath, Out, Shown, Which),
     request_body = schemas::Action,
     responses(
         (status = 200, description = "What came of it.", body = Outcome),
         (status = 404, description = "There is no such conversation, or no such action.", body = schemas::Refusal),
-        schemas::Refusals, schemas::NoDialogue, schemas::NotSent,
+        schemas::Refusals, schemas::NotSent,
     ),
     security(("token" = []), ("bearer" = [])),
 )]
@@ -100,10 +100,7 @@ pub(super) async fn execute(
     body: Object,
 ) -> Result<Json<Outcome>, Failure> {
     let dialogue = api.dialogue()?;
-    let conversation = api.conversation(&id, &which, &out).await?;
-    let Some(tracker) = api.engine.tracker(&conversation).await? else {
-        return Err(Failure::no_conversation());
-    };
+    let (conversation, tracker) = api.known_conversation(&id, &which, &out).await?;
     let action = body.name("action")?.to_owned();
     let policy = body.text("policy")?.map(str::to_owned);
     let confidence = body.number("confidence")?;

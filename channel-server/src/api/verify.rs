@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Would make a token of a name and a password; tokens are made elsewhere, so it makes none.
-#[utoipa::path(post, path = "/auth", tag = "tokens", responses((status = 401, description = "Always.", body = schemas::JwtRefusal)))]
+#[utoipa::path(post, path = "/auth", operation_id = "issue_token", tag = "tokens", responses((status = 401, description = "Always.", body = schemas::JwtRefusal)))]
 pub(super) async fn issue() -> Failure {
     let reason = "Direct JWT authentication not supported. You should already have a valid JWT from an authentication provider, Rasa will just make sure that the token is valid, but not issue new tokens.";
     Failure::of_jwt(StatusCode::UNAUTHORIZED, "AuthenticationFailed", reason)
@@ -25,7 +25,7 @@ pub(super) async fn issue() -> Failure {
 
 /// Says whether a token is valid.
 #[utoipa::path(
-    get, path = "/auth/verify", tag = "tokens",
+    get, path = "/auth/verify", operation_id = "verify_token", tag = "tokens",
     responses(
         (status = 200, description = "It is.", body = schemas::Valid),
         (status = 400, description = "The header does not begin with `Bearer `.", body = schemas::JwtRefusal),

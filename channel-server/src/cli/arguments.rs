@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Serve the channels that the credentials name (also without a command)
-    Run(Run),
+    Run(Box<Run>),
     /// Talk to the bot in the terminal
     Shell(Shell),
     /// Show every linked channel: where it is declared, whether and where it is mounted, how it is verified
@@ -69,7 +69,7 @@ pub(super) struct Run {
     pub(super) cors: Vec<String>,
 
     #[command(flatten)]
-    pub(super) api: Api,
+    pub(super) access: Access,
 
     /// Seconds that an answer may take; the turn goes on after that
     #[arg(long, env = "RESPONSE_TIMEOUT", default_value = "3600", value_name = "SECONDS", value_parser = seconds)]
@@ -107,9 +107,9 @@ pub(super) struct Shell {
 }
 
 #[derive(Args)]
-pub(super) struct Api {
+pub(super) struct Access {
     /// Serve the HTTP API beside the channels
-    #[arg(long, env = "ENABLE_API", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
+    #[arg(long, env = "ENABLE_API", value_parser = switch, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
     pub(super) enable_api: bool,
 
     /// Token that lets into the HTTP API: in the query as `token`, or as `Authorization: Bearer …`
@@ -123,6 +123,15 @@ pub(super) struct Api {
     /// How JSON Web Tokens are signed
     #[arg(long, env = "JWT_METHOD", default_value = "HS256", value_name = "METHOD")]
     pub(super) jwt_method: String,
+}
+
+/// A variable that is set to nothing says nothing.
+fn switch(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "" | "false" | "0" | "no" | "off" => Ok(false),
+        "true" | "1" | "yes" | "on" => Ok(true),
+        _ => Err("expected `true` or `false`".to_owned()),
+    }
 }
 
 /// A word alone is a level: a misspelt one would be taken for a target, and nothing else be logged.

@@ -6,7 +6,7 @@ use channel_core::Secret;
 
 use super::{
     Failure, Main,
-    arguments::{Api, Run},
+    arguments::{Access, Run},
 };
 use crate::{ApiOptions, Jwt, Server, logging, server::Signals};
 
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
         .response_timeout(arguments.response_timeout)
         // A variable that is set to nothing says nothing.
         .cors(arguments.cors.iter().filter(|origin| !origin.is_empty()));
-    if let Some(options) = api(&arguments.api)? {
+    if let Some(options) = api(&arguments.access)? {
         server = server.enable_api(options);
     }
     if let (Some(certificate), Some(key)) = (&arguments.ssl_certificate, &arguments.ssl_keyfile) {
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
 }
 
 /// Who may use the HTTP API, where it is switched on.
-fn api(arguments: &Api) -> Result<Option<ApiOptions>, Failure> {
+fn api(arguments: &Access) -> Result<Option<ApiOptions>, Failure> {
     // A variable that is set to nothing says nothing.
     let given =
         |secret: &Option<String>| secret.as_deref().filter(|secret| !secret.is_empty()).map(Secret::new);

@@ -1,5 +1,6 @@
 //! What channel-server promises, through its public interface.
 
+mod api;
 mod callback;
 mod cors;
 mod credentials;

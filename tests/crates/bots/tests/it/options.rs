@@ -69,6 +69,60 @@ fn empty_variables_are_none() {
     assert!(answer.starts_with("HTTP/1.1 200 ") && !answer.contains("access-control"), "{answer}");
 }
 
+const PARSE: &str = "/model/parse";
+const WARNING: &str = "can read every conversation";
+
+/// Starts the bot with these arguments and variables beside what it always needs.
+fn with(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Bot {
+    let arguments = [&["--port", "0", "--interface", "127.0.0.1"], arguments].concat();
+    Bot::start(place.command(LINKED, &arguments).envs(variables.iter().copied()))
+}
+
+#[test]
+fn the_api_is_switched_on() {
+    let place = Place::with("rest:\n");
+    for bot in [
+        with(&place, &[], &[]),
+        with(&place, &["--auth-token", "tok"], &[]),
+        with(&place, &[], &[("ENABLE_API", "")]),
+        with(&place, &["--enable-api=false"], &[("ENABLE_API", "true")]),
+    ] {
+        assert!(bot.post(PARSE, "{}").starts_with("HTTP/1.1 404 "));
+    }
+    for bot in [
+        with(&place, &["--enable-api"], &[]),
+        with(&place, &[], &[("ENABLE_API", "1"), ("AUTH_TOKEN", ""), ("JWT_SECRET", "")]),
+    ] {
+        assert!(bot.post(PARSE, "{}").starts_with("HTTP/1.1 409 "));
+        assert!(bot.log.iter().any(|line| line.contains(WARNING)), "{:?}", bot.log);
+    }
+}
+
+#[test]
+fn the_api_asks_for_a_token() {
+    let place = Place::with("rest:\n");
+    for bot in [
+        with(&place, &["--enable-api", "-t", "tok"], &[]),
+        with(&place, &["--enable-api"], &[("AUTH_TOKEN", "tok")]),
+    ] {
+        assert!(bot.post(PARSE, "{}").starts_with("HTTP/1.1 401 "));
+        assert!(bot.post("/model/parse?token=tok", "{}").starts_with("HTTP/1.1 409 "));
+        assert!(!bot.log.iter().any(|line| line.contains(WARNING) || line.contains("tok=")), "{:?}", bot.log);
+    }
+    for bot in [
+        with(&place, &["--enable-api", "--jwt-secret", "s3cret"], &[]),
+        with(&place, &["--enable-api"], &[("JWT_SECRET", "s3cret"), ("JWT_METHOD", "HS512")]),
+    ] {
+        assert!(bot.post(PARSE, "{}").starts_with("HTTP/1.1 401 "));
+    }
+    let ended = place.run(LINKED, &["--enable-api", "--jwt-secret", "s3cret", "--jwt-method", "RS256"]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.contains("PEM") && !ended.err.contains("s3cret"), "{}", ended.err);
+    let mut help = place.command(LINKED, &["--help"]);
+    let help = Ended::of(help.env("AUTH_TOKEN", "hidden-1").env("JWT_SECRET", "hidden-2"));
+    assert!(help.out.contains("--auth-token") && !help.out.contains("hidden"), "{}", help.out);
+}
+
 #[test]
 fn cors() {
     let origins = "https://chat.example,https://other.example";

@@ -1,0 +1,11 @@
+//! The HTTP API.
+
+mod access;
+mod conversations;
+mod described;
+mod events;
+mod hostile;
+mod model;
+mod stories;
+mod support;
+mod triggers;
