@@ -53,27 +53,21 @@ impl MyIO {
     #[webhook]
     async fn receive(&self, Json(body): Json<Incoming>, on_new_message: OnNewMessage) -> Replies {
         tracing::debug!(self.username, self.another_parameter, "received");
-        answer(&on_new_message, UserMessage::new(body.message, body.sender), "collector").await
-    }
-
-    /// What the bot says unasked is worded as for no channel in particular.
-    #[output]
-    fn output(&self, _to: &Recipient) -> CollectingOutputChannel {
-        collector("collector")
+        answer(&on_new_message, UserMessage::new(body.message, body.sender), "myio").await
     }
 }
 
 impl MyIOTextKey {
     #[webhook]
     async fn receive(&self, Json(body): Json<IncomingText>, on_new_message: OnNewMessage) -> Replies {
-        answer(&on_new_message, UserMessage::new(body.text, body.sender), "collector").await
+        answer(&on_new_message, UserMessage::new(body.text, body.sender), "myiotext").await
     }
 }
 
 impl MyIOMeta {
     #[webhook]
     async fn receive(&self, Json(body): Json<Incoming>, on_new_message: OnNewMessage) -> Replies {
-        answer(&on_new_message, UserMessage::new(body.message, body.sender), "collector").await
+        answer(&on_new_message, UserMessage::new(body.message, body.sender), "myiometa").await
     }
 
     #[metadata]
@@ -107,7 +101,7 @@ impl MyIOState {
         Json(body): Json<Incoming>,
         on_new_message: OnNewMessage,
     ) -> Result<Json<Value>, TurnError> {
-        let collector = Arc::new(collector("collector"));
+        let collector = Arc::new(collector("myiostate"));
         let message = UserMessage::new(body.message, &body.sender).with_headers(&headers);
         on_new_message.handle(message, collector.clone()).await?;
         Ok(Json(json!({

@@ -15,6 +15,7 @@ use channel_endpoint::EndpointConfig;
 use channel_server::{ApiOptions, Jwt, RunningServer, Server};
 
 use crate::{http, stand_in::StandIn};
+use documented::WORDED;
 use recording::Exchange;
 pub(crate) use recording::Outbound;
 
@@ -54,9 +55,15 @@ async fn recorded_exchanges_come_out_as_documented() {
     assert!(unused.is_empty(), "docs/compatibility.md names exchanges that were not replayed: {unused:?}");
 }
 
+/// The variation of the greeting for the channel `myio`, and the one for any other.
+const OF_MYIO: &str = "Hi! I'm the custom channel greeting";
+const OF_ANY: &str = "Hi! I'm the default greeting.";
+
 /// What came out of an exchange that is compared.
 struct Outcome {
     status: u16,
+    /// All that differs is that the greeting is the channel's own.
+    is_worded_for_myio: bool,
     verdict: Result<(), String>,
 }
 
@@ -76,7 +83,10 @@ async fn replay(exchange: &Exchange, server: &RunningServer, stand_in: &StandIn)
     let response = response?;
     let answer = match answer {
         Ok(answer) => answer,
-        Err(error) => return Some(Outcome { status: 0, verdict: Err(error.to_string()) }),
+        Err(error) => {
+            let verdict = Err(error.to_string());
+            return Some(Outcome { status: 0, is_worded_for_myio: false, verdict });
+        }
     };
     let verdict = response.compare(&answer).and_then(|()| {
         if asked == expected {
@@ -85,16 +95,22 @@ async fn replay(exchange: &Exchange, server: &RunningServer, stand_in: &StandIn)
             Err(format!("asked of others: {asked:?} instead of {expected:?}"))
         }
     });
-    Some(Outcome { status: answer.status, verdict })
+    let reworded = http::Answer { body: answer.body.replace(OF_MYIO, OF_ANY), ..answer };
+    let is_worded_for_myio = verdict.is_err() && response.compare(&reworded).is_ok();
+    Some(Outcome { status: reworded.status, is_worded_for_myio, verdict })
 }
 
 impl Tally {
     fn count(&mut self, exchange: &Exchange, outcome: Option<Outcome>, documented: Option<&str>) {
         let id = &exchange.id;
-        let Some(Outcome { status, verdict }) = outcome else { return };
+        let Some(Outcome { status, is_worded_for_myio, verdict }) = outcome else { return };
+        let is_as_documented = |here: &str| match here.strip_suffix(WORDED) {
+            Some(here) => is_worded_for_myio && here == status.to_string(),
+            None => here == status.to_string(),
+        };
         match (verdict, documented) {
             (Ok(()), None) => self.equal += 1,
-            (Err(_), Some(here)) if here == status.to_string() => self.different.push(id.clone()),
+            (Err(_), Some(here)) if is_as_documented(here) => self.different.push(id.clone()),
             (Err(why), Some(here)) => self.wrong.push(format!("{id}: documented as {here}, but {why}")),
             (Err(why), None) => self.wrong.push(format!("{id}: {why}")),
             (Ok(()), Some(_)) => self.wrong.push(format!("{id}: documented as different, but equal")),
