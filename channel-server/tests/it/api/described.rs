@@ -78,9 +78,9 @@ async fn only_described_methods_are_answered() {
 async fn a_description_is_whole() {
     let document = good(&get(&with_tokens(), "/openapi.json").await);
     let schemas = &document["components"]["schemas"];
-    let names: BTreeSet<_> =
+    let ids: BTreeSet<_> =
         operations(&document).filter_map(|(_, operation)| operation["operationId"].as_str()).collect();
-    assert_eq!(names.len(), ROUTES.len(), "{names:?}");
+    assert_eq!(ids.len(), ROUTES.len(), "{ids:?}");
     for (route, operation) in operations(&document) {
         assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{route} has no summary");
         let is_open =
