@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! cargo run --example rasa_bot
+//! curl --json '{"sender": "ada", "message": "hi"}' http://localhost:5005/webhooks/rest/webhook
 //! curl --json '{"sender": "ada", "message": "hi"}' http://localhost:5005/webhooks/myio/webhook
-//! curl --json '{"sender": "ada", "message": "hi"}' http://localhost:5005/webhooks/myiobranded/webhook
 //! ```
 //!
 //! Any other such bot runs the same way: `-- --bot DIR`, with `--credentials FILE` and `--endpoints FILE` where they are

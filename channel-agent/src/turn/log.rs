@@ -81,7 +81,8 @@ impl DomainAgent {
             self.log(turn, self.event(action(prediction)));
         }
         let heard = events.iter().any(|event| matches!(event.kind, EventKind::User { .. }));
-        self.log_all(turn, events);
+        // Times rise: what an action comes to happens after it.
+        self.log_all(turn, events.into_iter().map(|event| self.now(event)).collect());
         if heard {
             self.fill_slots(turn).await?;
         }

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeMap, fs};
 
-/// How a row says that the greeting is the channel's own, and that nothing else differs.
-pub(super) const WORDED: &str = ", the channel's own greeting";
+/// How a row says that the words are the channel's own, and that nothing else differs.
+pub(super) const WORDED: &str = ", the channel's own words";
 
 /// The ids of its tables of exchanges, with the status that is documented for here, and [`WORDED`] where that is all: the rows
 /// `| `id`, `id` | Rasa | here | why |`.

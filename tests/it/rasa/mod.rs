@@ -16,8 +16,8 @@ use channel_server::{ApiOptions, Jwt, RunningServer, Server};
 
 use crate::{http, stand_in::StandIn};
 use documented::WORDED;
-use recording::Exchange;
 pub(crate) use recording::Outbound;
+use recording::{Exchange, Response};
 
 const BOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/rasa_bot/bot");
 
@@ -55,14 +55,23 @@ async fn recorded_exchanges_come_out_as_documented() {
     assert!(unused.is_empty(), "docs/compatibility.md names exchanges that were not replayed: {unused:?}");
 }
 
-/// The variation of the greeting for the channel `myio`, and the one for any other.
-const OF_MYIO: &str = "Hi! I'm the custom channel greeting";
-const OF_ANY: &str = "Hi! I'm the default greeting.";
+/// The variations for the channel `myio`, and those for any other.
+const VARIATIONS: [(&str, &str); 4] = [
+    ("Hi! I'm the custom channel greeting", "Hi! I'm the default greeting."),
+    ("You are premium on myio", "You are premium"),
+    (r#","channel":"myio""#, ""),
+    (r#""channel":"myio","#, ""),
+];
+
+/// A body with the variations for `myio` in the words for any channel.
+fn for_any(body: &str) -> String {
+    VARIATIONS.iter().fold(body.to_owned(), |body, (of_myio, of_any)| body.replace(of_myio, of_any))
+}
 
 /// What came out of an exchange that is compared.
 struct Outcome {
     status: u16,
-    /// All that differs is that the greeting is the channel's own.
+    /// All that differs is that the words are the channel's own.
     is_worded_for_myio: bool,
     verdict: Result<(), String>,
 }
@@ -95,8 +104,9 @@ async fn replay(exchange: &Exchange, server: &RunningServer, stand_in: &StandIn)
             Err(format!("asked of others: {asked:?} instead of {expected:?}"))
         }
     });
-    let reworded = http::Answer { body: answer.body.replace(OF_MYIO, OF_ANY), ..answer };
-    let is_worded_for_myio = verdict.is_err() && response.compare(&reworded).is_ok();
+    let reworded = http::Answer { body: for_any(&answer.body), ..answer };
+    let recorded = Response { body: response.body.as_deref().map(for_any), ..response.clone() };
+    let is_worded_for_myio = verdict.is_err() && recorded.compare(&reworded).is_ok();
     Some(Outcome { status: reworded.status, is_worded_for_myio, verdict })
 }
 

@@ -40,7 +40,7 @@ struct Generated {
     suffix: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct Response {
     /// `None` where no answer came.
     pub(super) status: Option<u16>,
