@@ -81,13 +81,21 @@ impl Event {
 
     /// Completes a user event's parse data with what the event itself says.
     pub(super) fn with_whole_parse_data(mut self) -> Self {
-        if let EventKind::User { text, parse_data, message_id, .. } = &mut self.kind {
+        if let EventKind::User { text, parse_data, message_id, .. } = &mut self.kind
+            && !is_whole(parse_data)
+        {
             let mut whole = parse_data_of(text.as_deref(), message_id.as_deref(), &self.metadata);
             whole.append(parse_data);
             *parse_data = whole;
         }
         self
     }
+}
+
+/// Whether the keys that are always there are there, and come first.
+fn is_whole(parse_data: &Metadata) -> bool {
+    let first = parse_data.keys().take(5);
+    first.eq(["intent", "entities", "text", "message_id", "metadata"])
 }
 
 /// What is understood of a message that nobody parsed.

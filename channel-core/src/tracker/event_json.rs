@@ -135,7 +135,7 @@ impl<'de> Deserialize<'de> for Event {
 
 /// Takes a common key out of the event; `null` is the same as its absence.
 fn read<T: for<'a> Deserialize<'a>, E: Error>(json: &mut Metadata, key: &str) -> Result<Option<T>, E> {
-    let value = json.shift_remove(key).unwrap_or_default();
+    let value = json.get_mut(key).map(Value::take).unwrap_or_default();
     serde_json::from_value(value).map_err(|error| E::custom(format_args!("`{key}`: {error}")))
 }
 
@@ -143,9 +143,68 @@ fn read_kind(mut json: Metadata) -> serde_json::Result<EventKind> {
     match json.get("event").and_then(Value::as_str) {
         Some(event) if !KNOWN.contains(&event) => {
             let event = event.to_owned();
-            json.shift_remove("event");
+            json.retain(|key, _| !["event", "timestamp", "metadata"].contains(&key.as_str()));
             Ok(EventKind::Other { event, fields: json })
         }
-        _ => serde_json::from_value(Value::Object(json)),
+        _ => match read_common(&mut json) {
+            Some(kind) => Ok(kind),
+            None => serde_json::from_value(Value::Object(json)),
+        },
+    }
+}
+
+/// An event of a kind that conversations are made of, its values moved instead of read once more: a conversation that is
+/// loaded has thousands of them. `None`, and nothing moved, for any other, and where something is not as it should be.
+fn read_common(json: &mut Metadata) -> Option<EventKind> {
+    let all = |keys: &[&str], fits: fn(&Value) -> bool| {
+        keys.iter().all(|key| json.get(*key).is_none_or(|value| value.is_null() || fits(value)))
+    };
+    match json.get("event")?.as_str()? {
+        "user"
+            if all(&["text", "input_channel", "message_id"], Value::is_string)
+                && all(&["parse_data"], Value::is_object) =>
+        {
+            Some(EventKind::User {
+                text: text(json, "text"),
+                parse_data: object(json, "parse_data"),
+                input_channel: text(json, "input_channel"),
+                message_id: text(json, "message_id"),
+            })
+        }
+        "bot" if all(&["text"], Value::is_string) && all(&["data"], Value::is_object) => {
+            Some(EventKind::Bot { text: text(json, "text"), data: object(json, "data") })
+        }
+        "action"
+            if all(&["name", "policy", "action_text"], Value::is_string)
+                && all(&["confidence"], Value::is_number)
+                && json.get("hide_rule_turn").is_none_or(Value::is_boolean) =>
+        {
+            Some(EventKind::Action {
+                name: text(json, "name"),
+                policy: text(json, "policy"),
+                confidence: json.get("confidence").and_then(Value::as_f64),
+                action_text: text(json, "action_text"),
+                hide_rule_turn: json.get("hide_rule_turn").and_then(Value::as_bool).unwrap_or_default(),
+            })
+        }
+        "slot" if json.get("name").is_some_and(Value::is_string) => Some(EventKind::Slot {
+            name: text(json, "name")?,
+            value: json.get_mut("value").map(Value::take).unwrap_or_default(),
+        }),
+        _ => None,
+    }
+}
+
+fn text(json: &mut Metadata, key: &str) -> Option<String> {
+    match json.get_mut(key).map(Value::take) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn object(json: &mut Metadata, key: &str) -> Metadata {
+    match json.get_mut(key).map(Value::take) {
+        Some(Value::Object(object)) => object,
+        _ => Metadata::new(),
     }
 }

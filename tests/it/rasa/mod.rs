@@ -105,8 +105,8 @@ async fn replay(exchange: &Exchange, server: &RunningServer, stand_in: &StandIn)
         }
     });
     let reworded = http::Answer { body: for_any(&answer.body), ..answer };
-    let recorded = Response { body: response.body.as_deref().map(for_any), ..response.clone() };
-    let is_worded_for_myio = verdict.is_err() && recorded.compare(&reworded).is_ok();
+    let unbranded = Response { body: response.body.as_deref().map(for_any), ..response.clone() };
+    let is_worded_for_myio = verdict.is_err() && unbranded.compare(&reworded).is_ok();
     Some(Outcome { status: reworded.status, is_worded_for_myio, verdict })
 }
 
