@@ -10,14 +10,20 @@ use super::Problems;
 use crate::yaml::{self, Node};
 
 /// The documents of a bot's folder.
+#[derive(Default)]
 pub(super) struct Files {
     pub(super) domain: Vec<Node>,
     pub(super) data: Vec<Node>,
     pub(super) config: Option<Node>,
 }
 
-/// Reads `domain.yml` or `domain/`, `data/` and `config.yml`.
+/// Reads `domain.yml` or `domain/`, `data/` and `config.yml`. Nothing where there is no folder, which is noted.
 pub(super) fn read(folder: &Path, problems: &mut Problems) -> Files {
+    if !folder.is_dir() {
+        problems
+            .add_general("there is no such folder", "check its path, which begins where the program runs");
+        return Files::default();
+    }
     let mut reader = Reader { folder, problems };
     let mut domain = reader.documents(Path::new("domain.yml"));
     domain.append(&mut reader.documents(Path::new("domain")));

@@ -40,7 +40,7 @@ const UNSUPPORTED: [(&str, &str); 4] = [
 /// assert!(bot.intents().any(|intent| intent == "greet"));
 ///
 /// let error = channel_agent::Bot::load("no/such/folder").unwrap_err();
-/// assert!(error.to_string().contains("`domain.yml` is missing"));
+/// assert!(error.to_string().contains("there is no such folder"));
 /// # Ok::<_, channel_agent::LoadError>(())
 /// ```
 #[derive(Debug)]

@@ -55,6 +55,11 @@ impl<'a> Builder<'a> {
         self.problems.add(&place, problem, help);
     }
 
+    /// What an empty file holds.
+    pub(super) fn nothing(&self, span: Span) -> Node {
+        Node { place: self.place(span.start), yaml: Yaml::Scalar(Value::Null) }
+    }
+
     pub(super) fn node(&mut self, event: Event<'a>, span: Span) -> Option<Node> {
         let (yaml, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {

@@ -38,6 +38,7 @@ pub(crate) fn parse(text: &str, file: &Arc<str>, problems: &mut Problems) -> Opt
                 let (event, span) = builder.next()?;
                 root = Some(builder.node(event, span)?);
             }
+            Event::StreamEnd if root.is_none() => root = Some(builder.nothing(span)),
             _ => break,
         }
     }

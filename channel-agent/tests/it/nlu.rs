@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{CONFIG, Talk, agent, load};
+use crate::support::{CONFIG, Log, Talk, agent, load};
 
 use channel_agent::DomainAgent;
 
@@ -157,4 +157,15 @@ nlu:
         });
         assert!(!named, "{text}");
     }
+}
+
+#[tokio::test]
+async fn what_a_user_wrote_stays_out_of_the_log() {
+    let log = Log::kept();
+    understood(KEYWORDS, "/my pin is 4711").await;
+    understood(KEYWORDS, r#"/greet{"my pin is 4711": true}"#).await;
+    let logged = log.text();
+    assert!(logged.contains("an intent that is not in the domain"), "{logged}");
+    assert!(logged.contains("an entity that is not in the domain"), "{logged}");
+    assert!(!logged.contains("4711"), "{logged}");
 }

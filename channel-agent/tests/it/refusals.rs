@@ -42,6 +42,14 @@ fn each_bot_is_refused_with_reasons() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_one_mistake() {
+    for path in [fixture("no/such/folder"), fixture("refused/nothing_there/README.md")] {
+        let expected = "there is no such folder\n  help: check its path, which begins where the program runs\n1 mistake in the bot `bot`\n";
+        assert_eq!(said(&path), expected);
+    }
+}
+
+#[test]
 fn a_domain_may_be_a_folder() {
     let bot = Bot::load(fixture("split")).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(bot.intents().collect::<Vec<_>>(), ["bye", "greet"]);
