@@ -54,11 +54,10 @@ impl DomainAgent {
         Ok(true)
     }
 
-    /// A turn that failed half-way, or had too many actions, left the bot busy: to rules a message is only one where the
-    /// bot listens.
+    /// A turn that failed half-way or had too many actions, and an action that was run from outside, left the bot busy: to
+    /// rules a message is only one where the bot listens.
     fn listen_again(&self, turn: &mut Turn<'_>) {
-        let tracker = turn.tracker();
-        if tracker.latest_action().name() != Some(ACTION_LISTEN) && !is_answered(tracker) {
+        if turn.tracker().latest_action().name() != Some(ACTION_LISTEN) {
             self.log(turn, self.now(Event::action(ACTION_LISTEN)));
         }
     }

@@ -45,13 +45,13 @@ pub fn main() -> ExitCode {
 /// ```
 pub struct Main {
     answerer: Answerer,
-    credentials: PathBuf,
+    credentials: Option<PathBuf>,
 }
 
 impl Default for Main {
     fn default() -> Self {
         let answerer = Answerer { agent: Arc::new(Echo), folder: None, actions: Vec::new() };
-        Self { answerer, credentials: "credentials.yml".into() }
+        Self { answerer, credentials: None }
     }
 }
 
@@ -67,7 +67,7 @@ impl Main {
         self
     }
 
-    /// Lets the Rasa bot in this folder answer.
+    /// Lets the Rasa bot in this folder answer. Its `credentials.yml` and `endpoints.yml` are the program's, unless it names others.
     ///
     /// # Examples
     ///
@@ -99,7 +99,7 @@ impl Main {
 
     /// Sets the credentials file for when the command line names none.
     pub fn credentials(mut self, path: impl Into<PathBuf>) -> Self {
-        self.credentials = path.into();
+        self.credentials = Some(path.into());
         self
     }
 
@@ -119,10 +119,13 @@ impl Main {
         })
     }
 
-    /// The credentials that the command line names, or those of the bot that it names, or the program's own.
+    /// The credentials that the command line names, or those of the bot that it names; else the program's own, or those of
+    /// the program's bot.
     fn credentials_of(&self, files: &Files) -> PathBuf {
-        let of_bot = || files.answerer.bot.as_ref().map(|folder| folder.join("credentials.yml"));
-        files.credentials.clone().or_else(of_bot).unwrap_or_else(|| self.credentials.clone())
+        let beside = |folder: &PathBuf| folder.join("credentials.yml");
+        let said = files.credentials.clone().or_else(|| files.answerer.bot.as_ref().map(beside));
+        let own = || self.credentials.clone().or_else(|| self.answerer.folder.as_ref().map(beside));
+        said.or_else(own).unwrap_or_else(|| "credentials.yml".into())
     }
 }
 
