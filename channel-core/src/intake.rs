@@ -4,7 +4,7 @@ use std::{convert::Infallible, fmt, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderName, HeaderValue, StatusCode, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 
@@ -14,6 +14,9 @@ use crate::{
 
 /// The header that carries a request's id.
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The headers that carry a trace (W3C Trace Context).
+const TRACE: [&str; 2] = ["traceparent", "tracestate"];
 
 /// Takes messages from channels and has them answered: the server's engine, or a stand-in in a test.
 pub trait Intake: Send + Sync + 'static {
@@ -57,12 +60,14 @@ pub struct OnNewMessage {
     channel: ChannelState,
     request: Option<WebhookRequest>,
     request_id: Option<HeaderValue>,
+    /// The trace that the request belongs to.
+    trace: Vec<(String, String)>,
 }
 
 impl OnNewMessage {
     /// The way in for messages of this channel that no request brings, as from polling.
     pub fn new(channel: ChannelState) -> Self {
-        Self { channel, request: None, request_id: None }
+        Self { channel, request: None, request_id: None, trace: Vec::new() }
     }
 
     /// The id of the request (`x-request-id`), under which the server logs.
@@ -122,6 +127,11 @@ impl OnNewMessage {
         if message.metadata.is_none() {
             message.metadata = self.request.as_ref().and_then(|request| channel.metadata(request));
         }
+        for (name, value) in &self.trace {
+            if !message.headers.iter().any(|(known, _)| known == name) {
+                message.headers.push((name.clone(), value.clone()));
+            }
+        }
         Arrival { message, channel: self.channel.clone(), output, request_id: self.request_id.clone() }
     }
 }
@@ -134,8 +144,14 @@ impl FromRequestParts<ChannelState> for OnNewMessage {
             channel: state.clone(),
             request: parts.extensions.get::<WebhookRequest>().cloned(),
             request_id: parts.headers.get(&REQUEST_ID).cloned(),
+            trace: trace(&parts.headers),
         })
     }
+}
+
+fn trace(headers: &HeaderMap) -> Vec<(String, String)> {
+    let value = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    TRACE.iter().filter_map(|name| Some(((*name).to_owned(), value(*name)?.to_owned()))).collect()
 }
 
 /// Why a message was not answered. As a response it is a 5xx that names no internals.

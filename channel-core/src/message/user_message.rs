@@ -24,7 +24,8 @@ pub struct UserMessage {
     pub sender_id: String,
     /// The platform's id of the message, or 32 random hexadecimal digits where it gives none.
     ///
-    /// A platform that delivers twice sends the same id twice: pass it on wherever there is one. Nothing looks at it yet.
+    /// A platform that delivers twice sends the same id twice: pass it on wherever there is one, and the message has
+    /// one turn.
     pub message_id: String,
     /// The channel that the message came through; `OnNewMessage` fills in the receiving channel's name.
     pub input_channel: Option<String>,
