@@ -44,6 +44,11 @@ pub enum Accepted {
         /// Its number, which grows with each message of its conversation.
         id: u64,
     },
+    /// A caller who waits delivers a message again whose turn failed for good: its turn is to go on.
+    Reopened {
+        /// Its number, which is a new one.
+        id: u64,
+    },
     /// A message of that id was kept before; this one has no turn of its own.
     Duplicate,
 }

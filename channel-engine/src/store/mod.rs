@@ -40,7 +40,8 @@ pub trait Store: Send + Sync + 'static {
     /// Keeps a message, before anybody is told that it was taken.
     ///
     /// An id is new once in its channel, as long as it is remembered. But a dead letter whose caller waited for it, and was
-    /// told that it failed, is new when a caller who waits delivers it again: it is pending again, without attempts.
+    /// told that it failed, is [reopened](Accepted::Reopened) when a caller who waits delivers it again: it is pending again, without
+    /// attempts.
     ///
     /// # Errors
     ///

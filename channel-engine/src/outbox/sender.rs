@@ -1,0 +1,216 @@
+//! The one task that sends what a conversation has to send.
+
+use std::{sync::Arc, time::SystemTime};
+
+use channel_core::{BotMessage, EventVerbosity, OutputChannel, Recipient, Retry, SendError};
+use futures_util::FutureExt as _;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{IN_MEMORY, Next, Ready, account::Account};
+use crate::{
+    Causes, Conversation, Settlement, StoreError,
+    backoff::{SENDS, STORE},
+    engine::Inner,
+    lease::Lease,
+    measures,
+};
+
+/// Sends until nothing is left, or the server stops.
+pub(super) async fn run(inner: Arc<Inner>, conversation: Conversation, lease: Arc<Lease>) {
+    let sender = Sender { inner: &inner, conversation: &conversation, lease: &lease };
+    loop {
+        let goes_on = match inner.outbox.next(&conversation) {
+            Next::Send(ready) => sender.send(ready).await,
+            Next::Read => sender.read().await,
+            Next::End => return,
+        };
+        if !goes_on {
+            return inner.outbox.forget(&conversation);
+        }
+    }
+}
+
+struct Sender<'a> {
+    inner: &'a Arc<Inner>,
+    conversation: &'a Conversation,
+    lease: &'a Arc<Lease>,
+}
+
+impl Sender<'_> {
+    /// Reads what the store has; `false`: the server stops.
+    async fn read(&self) -> bool {
+        let mut tries = 0;
+        loop {
+            match self.inner.store.unsent(self.conversation, IN_MEMORY).await {
+                Ok(rows) => {
+                    let is_all = rows.len() < IN_MEMORY;
+                    self.inner.outbox.refill(self.conversation, rows, is_all);
+                    return true;
+                }
+                Err(error) => tracing::error!(%error, "unsent replies can't be read; this is tried again"),
+            }
+            if !self.pause(STORE.nth(tries)).await {
+                return false;
+            }
+            tries += 1;
+        }
+    }
+
+    /// Sends a reply, however often it takes; `false`: it stays unsent, and so do those behind it.
+    ///
+    /// A kill while it is sent has it sent again after the restart. A kill once it is settled does not.
+    async fn send(&self, mut ready: Ready) -> bool {
+        let account = self.inner.outbox.account(&ready.outgoing.channel);
+        loop {
+            if let Some(wait) = ready.outgoing.retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok())
+                && !self.pause(wait.min(SENDS.longest)).await
+            {
+                return false;
+            }
+            let Some(output) = self.output(&mut ready).await else { return self.no_way(&ready).await };
+            if !self.admitted(&account, &*output, &ready.outgoing.reply).await {
+                return false;
+            }
+            let result = self.try_once(&account, &*output, &ready).await;
+            let Err(error) = result else { return self.settle(&ready, Settlement::Sent).await };
+            if error.retry() == Retry::Never || ready.outgoing.attempts + 1 >= self.inner.options.send_attempts {
+                return self.bury(&ready, &error).await;
+            }
+            if !self.keep_for_later(&mut ready, &error).await {
+                return false;
+            }
+        }
+    }
+
+    /// Waits until the platform takes another message; `false`: the server stops.
+    async fn admitted(&self, account: &Account, output: &dyn OutputChannel, reply: &BotMessage) -> bool {
+        let begun = Instant::now();
+        let limits = account.limits(output);
+        tokio::select! {
+            () = limits.admit(account, self.conversation, output.method(reply)) => {}
+            () = self.inner.given_back() => return false,
+        }
+        if begun.elapsed().as_millis() > 0 {
+            measures::limited(&self.conversation.channel, begun.elapsed());
+        }
+        true
+    }
+
+    async fn try_once(&self, account: &Account, output: &dyn OutputChannel, ready: &Ready) -> Result<(), SendError> {
+        let begun = Instant::now();
+        let _place = account.place().await;
+        let outgoing = &ready.outgoing;
+        let sending = std::panic::AssertUnwindSafe(output.send(&outgoing.to, &outgoing.reply)).catch_unwind();
+        let result = match timeout(self.inner.options.send_timeout, sending).await {
+            Ok(Ok(sent)) => sent.map(drop),
+            Ok(Err(_)) => Err(SendError::permanent("the channel panicked")),
+            Err(_) => Err(SendError::unknown("the platform did not answer in time")),
+        };
+        account.breaker.learn(result.as_ref().err().map(SendError::retry));
+        measures::sent(&outgoing.channel, word(&result), begun.elapsed());
+        result
+    }
+
+    async fn keep_for_later(&self, ready: &mut Ready, error: &SendError) -> bool {
+        let wait = match error.retry() {
+            Retry::After(wait) => wait.max(SENDS.nth(0)),
+            _ => SENDS.nth(ready.outgoing.attempts),
+        };
+        let at = SystemTime::now() + wait;
+        let text = Causes(error).to_string();
+        tracing::warn!(
+            channel = &*ready.outgoing.channel,
+            reply = ready.outgoing.id,
+            attempt = ready.outgoing.attempts + 1,
+            error = text,
+            "reply not sent; it is tried again in {wait:.1?}"
+        );
+        ready.outgoing.attempts += 1;
+        ready.outgoing.retry_at = Some(at);
+        self.settle(ready, Settlement::Retry { at, error: &text, rest: None }).await
+    }
+
+    /// Makes the reply a dead letter, and lets those behind it go on.
+    async fn bury(&self, ready: &Ready, error: &SendError) -> bool {
+        let text = Causes(error).to_string();
+        let outcome = if error.retry() == Retry::Unknown { "unknown" } else { "failed" };
+        tracing::error!(
+            channel = &*ready.outgoing.channel,
+            reply = ready.outgoing.id,
+            error = text,
+            "reply not sent: it is a dead letter"
+        );
+        measures::dead_letter("reply", &ready.outgoing.channel);
+        if let Some(watch) = &ready.watch {
+            watch.failed(&text);
+        }
+        self.settle(ready, Settlement::Dead { outcome, error: &text }).await
+    }
+
+    /// Its channel is not mounted, or can't send.
+    async fn no_way(&self, ready: &Ready) -> bool {
+        let channel = &*ready.outgoing.channel;
+        if self.inner.channel(channel).is_none() {
+            tracing::warn!(channel, reply = ready.outgoing.id, "a reply waits until its channel is mounted again");
+            return false;
+        }
+        self.bury(ready, &SendError::permanent("the channel has no `#[output]` method to send through")).await
+    }
+
+    /// Keeps what became of a reply; `false`: another server sends in this conversation, or this one stops.
+    async fn settle(&self, ready: &Ready, settlement: Settlement<'_>) -> bool {
+        let mut tries = 0;
+        loop {
+            let id = ready.outgoing.id;
+            match self.inner.store.settle(self.conversation, self.lease.number, id, settlement).await {
+                Ok(()) => break,
+                Err(StoreError::Fenced) => return false,
+                Err(error) => tracing::error!(%error, "what became of a reply is not kept; this is tried again"),
+            }
+            if !self.pause(STORE.nth(tries)).await {
+                return false;
+            }
+            tries += 1;
+        }
+        if let (Settlement::Sent, Some(watch)) = (settlement, &ready.watch) {
+            watch.sent();
+        }
+        true
+    }
+
+    /// What to send through, which knows the state of the conversation where it wants to.
+    async fn output(&self, ready: &mut Ready) -> Option<Arc<dyn OutputChannel>> {
+        if ready.output.is_none() {
+            ready.output = self.make_output(&ready.outgoing.channel, &ready.outgoing.to).await;
+        }
+        ready.output.clone()
+    }
+
+    async fn make_output(&self, channel: &Arc<str>, to: &Recipient) -> Option<Arc<dyn OutputChannel>> {
+        let output = self.inner.channel(channel)?.channel().output_channel(to)?;
+        if output.wants_tracker_state()
+            && let Ok(Some(events)) = self.inner.store.load(self.conversation).await
+        {
+            let tracker = self.inner.tracker_of(self.conversation, events);
+            output.set_tracker_state(Arc::new(tracker.state(EventVerbosity::AfterRestart)));
+        }
+        Some(output)
+    }
+
+    async fn pause(&self, wait: std::time::Duration) -> bool {
+        tokio::select! {
+            () = sleep(wait) => true,
+            () = self.inner.given_back() => false,
+        }
+    }
+}
+
+fn word(result: &Result<(), SendError>) -> &'static str {
+    match result.as_ref().map_err(SendError::retry) {
+        Ok(()) => "sent",
+        Err(Retry::Never) => "failed",
+        Err(Retry::After(_)) => "limited",
+        Err(Retry::Later) => "retried",
+        Err(Retry::Unknown) => "unknown",
+    }
+}
