@@ -139,7 +139,7 @@ impl Inbox {
 
     fn bury(&mut self, id: u64, error: &str, now: SystemTime) {
         let Some(message) = self.messages.get_mut(&id) else { return };
-        let Stage::Pending(words) = message.become_(State::Dead(error.to_owned())) else { return };
+        let Stage::Pending(words) = message.end_as(State::Dead(error.to_owned())) else { return };
         self.queue.remove(&message.conversation, id);
         let letter = DeadLetter {
             id: LetterId::Message(id),
@@ -213,7 +213,7 @@ impl Inbox {
 
     fn end(&mut self, id: u64, state: State, now: SystemTime) {
         let Some(message) = self.messages.get_mut(&id) else { return };
-        message.become_(state);
+        message.end_as(state);
         self.queue.remove(&message.conversation, id);
         self.over.push_back((now, id));
         if self.over.len() > REMEMBERED
@@ -231,7 +231,7 @@ impl Inbox {
 }
 
 impl Message {
-    fn become_(&mut self, state: State) -> Stage {
+    fn end_as(&mut self, state: State) -> Stage {
         std::mem::replace(&mut self.stage, Stage::Ended(state))
     }
 
