@@ -6,7 +6,7 @@ use channel_engine::{Accepted::Duplicate, Filter, MemoryStore, Store};
 
 use super::support::{Database, accept, end, key, kill, replies};
 
-pub(super) struct Memory;
+struct Memory;
 
 impl Database for Memory {
     type Store = MemoryStore;
@@ -15,6 +15,8 @@ impl Database for Memory {
         Arc::default()
     }
 }
+
+store!(Some(Memory));
 
 #[tokio::test]
 async fn it_says_that_it_forgets() {

@@ -7,7 +7,6 @@ mod events;
 mod inbox;
 mod letters;
 mod listings;
-mod memory;
 mod outbox;
 mod retention;
 mod schedule;
@@ -96,14 +95,16 @@ macro_rules! shared {
     };
 }
 
-/// The promises of a store: `store!(name: database)`, and with `, durable` and `, shared` those that only such stores make.
-/// The expression may await, and yields an `Option` of a [`Database`](support::Database): where a database is missing, it
-/// prints the reason and yields `None`.
+/// The promises of a store, of which the expression yields a database: `store!(Some(Memory))`. With `, durable` and
+/// `, shared` those too that only such stores make.
+///
+/// The expression may await, and yields an `Option` of a [`Database`](support::Database): where the machine has none, it
+/// prints why and yields `None`.
 macro_rules! store {
-    ($name:ident: $database:expr $(, $suite:ident)*) => {
-        mod $name {
-            #[allow(clippy::wildcard_imports, reason = "the promises and the databases")]
-            use super::{*, support::Database};
+    ($database:expr $(, $suite:ident)*) => {
+        mod promises {
+            #[allow(clippy::wildcard_imports, reason = "the promises, and what the database needs")]
+            use {super::*, crate::store::{*, support::Database}};
 
             every!($database);
             $($suite!($database);)*
@@ -111,4 +112,4 @@ macro_rules! store {
     };
 }
 
-store!(of_memory: Some(memory::Memory));
+mod memory;
