@@ -6,14 +6,13 @@ use std::{
     time::SystemTime,
 };
 
-use channel_core::UserMessage;
-
 use super::{
     super::{
         Accepted, Content, DeadLetter, Filter, Incoming, Kept, LetterId, Listed, MessageKey, Pending,
         Progress, Retrial, State, Step,
     },
     letters::{Letters, fits},
+    message::{Message, Stage},
     queue::Queue,
 };
 use crate::Conversation;
@@ -31,46 +30,13 @@ pub(super) struct Inbox {
     over: VecDeque<(SystemTime, u64)>,
 }
 
-struct Message {
-    key: MessageKey,
-    conversation: Conversation,
-    waits: bool,
-    accepted_at: SystemTime,
-    attempts: u32,
-    retry_at: Option<SystemTime>,
-    error: Option<String>,
-    progress: Progress,
-    stage: Stage,
-}
-
-/// What is over has no need of its words any more.
-enum Stage {
-    Pending(Box<UserMessage>),
-    Ended(State),
-}
-
 impl Inbox {
     pub(super) fn accept(&mut self, incoming: Incoming<'_>, now: SystemTime) -> Accepted {
-        let Incoming { conversation, channel, message, waits } = incoming;
-        let key = MessageKey::new(Arc::clone(channel), message.message_id.as_str());
-        let progress = match self.ids.get(&key).copied() {
-            None => Progress::default(),
-            Some(id) => match self.reopen(id, &incoming) {
-                Some(progress) => progress,
-                None => return Accepted::Duplicate,
-            },
-        };
-        let id = self.push(Message {
-            key,
-            conversation: conversation.clone(),
-            waits,
-            accepted_at: now,
-            attempts: 0,
-            retry_at: None,
-            error: None,
-            progress,
-            stage: Stage::Pending(Box::new(message.clone())),
-        });
+        let key = MessageKey::new(Arc::clone(incoming.channel), incoming.message.message_id.as_str());
+        let known = self.ids.get(&key).copied();
+        let progress = known.map_or_else(|| Some(Progress::default()), |id| self.reopen(id, &incoming));
+        let Some(progress) = progress else { return Accepted::Duplicate };
+        let id = self.push(Message::new(key, incoming, now, progress));
         Accepted::New { id }
     }
 
@@ -93,8 +59,7 @@ impl Inbox {
     }
 
     pub(super) fn get(&self, key: &MessageKey) -> Option<Kept> {
-        let message = self.messages.get(self.ids.get(key)?)?;
-        Some(Kept { state: message.state(), progress: message.progress.clone() })
+        self.messages.get(self.ids.get(key)?).map(Message::kept)
     }
 
     pub(super) fn pending(&self, conversation: &Conversation, limit: usize) -> Vec<Pending> {
@@ -104,11 +69,8 @@ impl Inbox {
 
     /// Keeps what a step did; with the last one its message, and those that it answers too, are over.
     pub(super) fn commit(&mut self, step: &Step<'_>, now: SystemTime) {
-        let answered = step.message.and_then(|key| self.pending_mut(key));
-        if let Some((id, message)) = answered {
-            message.progress.steps += 1;
-            message.progress.events += step.events.len() as u64;
-            message.progress.replies.extend_from_slice(step.replies);
+        if let Some((id, message)) = step.message.and_then(|key| self.pending_mut(key)) {
+            message.advance(step);
             if step.is_last {
                 self.end(id, State::Over, now);
             }
@@ -139,7 +101,7 @@ impl Inbox {
 
     fn bury(&mut self, id: u64, error: &str, now: SystemTime) {
         let Some(message) = self.messages.get_mut(&id) else { return };
-        let Stage::Pending(words) = message.become_(State::Dead(error.to_owned())) else { return };
+        let Stage::Pending(words) = message.end_as(State::Dead(error.to_owned())) else { return };
         self.queue.remove(&message.conversation, id);
         let letter = DeadLetter {
             id: LetterId::Message(id),
@@ -213,7 +175,7 @@ impl Inbox {
 
     fn end(&mut self, id: u64, state: State, now: SystemTime) {
         let Some(message) = self.messages.get_mut(&id) else { return };
-        message.become_(state);
+        message.end_as(state);
         self.queue.remove(&message.conversation, id);
         self.over.push_back((now, id));
         if self.over.len() > REMEMBERED
@@ -227,43 +189,5 @@ impl Inbox {
         let message = self.messages.remove(&id)?;
         self.ids.remove(&message.key);
         Some(message)
-    }
-}
-
-impl Message {
-    fn become_(&mut self, state: State) -> Stage {
-        std::mem::replace(&mut self.stage, Stage::Ended(state))
-    }
-
-    fn state(&self) -> State {
-        match &self.stage {
-            Stage::Pending(_) => State::Pending,
-            Stage::Ended(state) => state.clone(),
-        }
-    }
-
-    fn pending(&self, id: u64) -> Option<Pending> {
-        let Stage::Pending(words) = &self.stage else { return None };
-        Some(Pending {
-            id,
-            channel: Arc::clone(&self.key.channel),
-            message: (**words).clone(),
-            waits: self.waits,
-            accepted_at: self.accepted_at,
-            attempts: self.attempts,
-            retry_at: self.retry_at,
-            progress: self.progress.clone(),
-        })
-    }
-
-    fn listed(&self) -> Listed {
-        Listed {
-            key: self.key.clone(),
-            conversation: self.conversation.clone(),
-            state: self.state(),
-            accepted_at: self.accepted_at,
-            attempts: self.attempts,
-            error: self.error.clone(),
-        }
     }
 }

@@ -4,6 +4,7 @@ mod desk;
 mod inbox;
 mod letters;
 mod logs;
+mod message;
 mod outbox;
 mod queue;
 mod schedule;
