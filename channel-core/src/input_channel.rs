@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use axum::Router;
 
 use crate::{
-    BoxError, BoxFuture, Concurrency, Intake, Metadata, OnNewMessage, OutputChannel, Recipient, Shutdown, WebhookRequest,
+    BoxError, BoxFuture, Concurrency, Intake, Metadata, OnNewMessage, OutputChannel, Recipient, Shutdown,
+    WebhookRequest,
 };
 
 /// A chat platform's way in: its name, its routes, and how to answer it later.

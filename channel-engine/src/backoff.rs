@@ -12,13 +12,16 @@ pub(crate) struct Backoff {
 }
 
 /// Between the tries of a turn.
-pub(crate) const TURNS: Backoff = Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(60) };
+pub(crate) const TURNS: Backoff =
+    Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(60) };
 
 /// Between the tries of a send.
-pub(crate) const SENDS: Backoff = Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(300) };
+pub(crate) const SENDS: Backoff =
+    Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(300) };
 
 /// Between the calls of a store that fails.
-pub(crate) const STORE: Backoff = Backoff { first: Duration::from_millis(100), longest: Duration::from_secs(5) };
+pub(crate) const STORE: Backoff =
+    Backoff { first: Duration::from_millis(100), longest: Duration::from_secs(5) };
 
 impl Backoff {
     /// The pause after so many tries before the last one.

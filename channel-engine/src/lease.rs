@@ -70,7 +70,9 @@ impl Leases {
 impl Drop for Lease {
     fn drop(&mut self) {
         let Some((inner, conversation)) = self.shared.take() else { return };
-        let (Some(inner), Ok(runtime)) = (inner.upgrade(), tokio::runtime::Handle::try_current()) else { return };
+        let (Some(inner), Ok(runtime)) = (inner.upgrade(), tokio::runtime::Handle::try_current()) else {
+            return;
+        };
         inner.leases.forget(&conversation);
         let number = self.number;
         let token = inner.tasks.token();
@@ -86,7 +88,9 @@ async fn release(inner: &Arc<Inner>, conversation: &Conversation, number: u64) {
     match inner.store.release(conversation, number).await {
         Ok(true) if !inner.stopping.is_cancelled() => inner.look(conversation, None),
         Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "a conversation was not given back; it is taken over when it is next wanted"),
+        Err(error) => {
+            tracing::warn!(%error, "a conversation was not given back; it is taken over when it is next wanted")
+        }
     }
 }
 

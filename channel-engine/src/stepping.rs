@@ -134,7 +134,12 @@ impl<'a> Stepping<'a> {
     }
 
     /// What is to happen later: the replies with a time, and the reminders among the events.
-    fn schedule(&self, tracker: &Tracker, from: usize, later: Vec<(SystemTime, BotMessage)>) -> Vec<Scheduled> {
+    fn schedule(
+        &self,
+        tracker: &Tracker,
+        from: usize,
+        later: Vec<(SystemTime, BotMessage)>,
+    ) -> Vec<Scheduled> {
         let Some(channel) = self.turn.destination.channel(&self.turn) else { return Vec::new() };
         let at = |due, what| Scheduled { due, channel: Arc::clone(&channel), what };
         let replies =
@@ -149,7 +154,12 @@ impl<'a> Stepping<'a> {
     }
 
     /// The replies are kept: they go out.
-    async fn go_out(&self, tracker: &Tracker, ids: Vec<u64>, replies: Vec<BotMessage>) -> Result<(), AgentError> {
+    async fn go_out(
+        &self,
+        tracker: &Tracker,
+        ids: Vec<u64>,
+        replies: Vec<BotMessage>,
+    ) -> Result<(), AgentError> {
         match &self.turn.destination {
             Destination::Caller(output) => {
                 set_state(&**output, tracker);
@@ -157,6 +167,9 @@ impl<'a> Stepping<'a> {
             }
             Destination::Outbox(channel) => {
                 let output = channel.channel().output_channel(&self.to);
+                if let Some(watch) = &self.turn.sends {
+                    watch.queued(&replies);
+                }
                 if let Some(output) = &output {
                     set_state(&**output, tracker);
                 }
@@ -255,7 +268,9 @@ impl Destination {
             (Self::Outbox(channel), _) => Some(Arc::clone(channel.address())),
             (Self::Absent(channel) | Self::Nobody(channel), _) => Some(Arc::clone(channel)),
             (Self::Caller(_), Some(key)) => Some(Arc::clone(&key.channel)),
-            (Self::Caller(_), None) => Some(Arc::clone(&turn.conversation.channel)).filter(|name| !name.is_empty()),
+            (Self::Caller(_), None) => {
+                Some(Arc::clone(&turn.conversation.channel)).filter(|name| !name.is_empty())
+            }
         }
     }
 }

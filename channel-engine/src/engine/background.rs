@@ -60,7 +60,8 @@ impl Inner {
         let places = Arc::new(Semaphore::new(AT_ONCE));
         let (mut after, mut count): (Option<Conversation>, usize) = (None, 0);
         loop {
-            let page = self.insist("what is left to do can't be read", || self.store.work(after.as_ref(), AT_ONCE));
+            let page =
+                self.insist("what is left to do can't be read", || self.store.work(after.as_ref(), AT_ONCE));
             let page = page.await;
             let Some(last) = page.last() else { return count };
             after = Some(last.clone());

@@ -78,7 +78,7 @@ impl Inner {
         if self.outbox.is_full(channel.address(), self.options.unsent) {
             return Err(TurnError::Busy);
         }
-        Ok(Said { message, channel, request_id, since: Instant::now(), bearer, permit })
+        Ok(Said { message, channel, request_id, since: Instant::now(), bearer, _permit: permit })
     }
 
     /// Keeps a message.

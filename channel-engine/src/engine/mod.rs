@@ -7,10 +7,7 @@ mod visit;
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, LazyLock, Mutex, PoisonError, RwLock, Weak,
-        atomic::AtomicBool,
-    },
+    sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, Weak, atomic::AtomicBool},
     time::Duration,
 };
 

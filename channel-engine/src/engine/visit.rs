@@ -87,7 +87,11 @@ impl Engine {
     /// # Errors
     ///
     /// The store can't be written, or the engine is about to stop.
-    pub fn replace(&self, conversation: Conversation, events: Vec<Event>) -> BoxFuture<'static, Outcome<Tracker>> {
+    pub fn replace(
+        &self,
+        conversation: Conversation,
+        events: Vec<Event>,
+    ) -> BoxFuture<'static, Outcome<Tracker>> {
         let inner = Arc::clone(&self.0);
         self.in_lane(&conversation.clone(), move |lease| {
             Box::pin(async move {
@@ -141,4 +145,3 @@ impl Engine {
         Box::pin(async move { answered.await.unwrap_or(Err(TurnError::ShuttingDown)) })
     }
 }
-

@@ -151,7 +151,9 @@ impl Worker<'_> {
         let text = Causes(&*error).to_string();
         let error = asked.log("turn failed for good: the message is a dead letter", error);
         loop {
-            let Some(lease) = self.hold().await.map(|lease| lease.number) else { return self.hand_over(asked) };
+            let Some(lease) = self.hold().await.map(|lease| lease.number) else {
+                return self.hand_over(asked);
+            };
             match self.inner.store.fail(&asked.key(), lease, &text, Retrial::Never).await {
                 Ok(()) => break,
                 Err(crate::StoreError::Fenced) => return self.hand_over(asked),
@@ -170,7 +172,9 @@ impl Worker<'_> {
 
     /// Waits until a time; `false`: the server stops before.
     async fn wait_until(&self, time: Option<SystemTime>) -> bool {
-        let Some(wait) = time.and_then(|time| time.duration_since(SystemTime::now()).ok()) else { return true };
+        let Some(wait) = time.and_then(|time| time.duration_since(SystemTime::now()).ok()) else {
+            return true;
+        };
         // A clock that was set back is no reason to wait for longer than ever meant.
         let wait = wait.min(backoff::TURNS.longest);
         tokio::select! {
@@ -221,7 +225,9 @@ impl Asked {
         }
         match &self.said {
             Some(said) => said.channel.concurrency(),
-            None => inner.channel(&self.pending.channel).map_or_else(Concurrency::default, |channel| channel.concurrency()),
+            None => inner
+                .channel(&self.pending.channel)
+                .map_or_else(Concurrency::default, |channel| channel.concurrency()),
         }
     }
 

@@ -6,12 +6,7 @@ use channel_core::{Agent, AgentError, BoxError, BoxFuture, Concurrency, Event, T
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, timeout};
 
-use super::{
-    Bearer,
-    answer::Asked,
-    reminder::is_void,
-    work::Worker,
-};
+use super::{Bearer, answer::Asked, reminder::is_void, work::Worker};
 use crate::{
     Conversation, StoreError,
     engine::Inner,
@@ -46,7 +41,12 @@ impl Worker<'_> {
     }
 }
 
-async fn attempt(inner: &Arc<Inner>, conversation: &Conversation, asked: &Asked, lease: &Arc<Lease>) -> Attempt {
+async fn attempt(
+    inner: &Arc<Inner>,
+    conversation: &Conversation,
+    asked: &Asked,
+    lease: &Arc<Lease>,
+) -> Attempt {
     let channel = &asked.pending.channel;
     let begun = Instant::now();
     if let Some(said) = &asked.said {
@@ -158,7 +158,9 @@ impl Asked {
         let channel = Arc::clone(&self.pending.channel);
         match self.said.as_ref().map(|said| (&said.bearer, &said.channel)) {
             Some((Bearer::Caller(caller), _)) => Destination::Caller(Arc::clone(&caller.output)),
-            Some((Bearer::Platform { .. }, state)) if !self.pending.waits => Destination::Outbox(state.clone()),
+            Some((Bearer::Platform { .. }, state)) if !self.pending.waits => {
+                Destination::Outbox(state.clone())
+            }
             _ if self.pending.waits => Destination::Nobody(channel),
             _ => inner.channel(&channel).map_or(Destination::Absent(channel), Destination::Outbox),
         }

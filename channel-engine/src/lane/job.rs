@@ -31,7 +31,7 @@ pub(crate) struct Said {
     /// When it came.
     pub(crate) since: Instant,
     pub(crate) bearer: Bearer,
-    pub(crate) permit: OwnedSemaphorePermit,
+    pub(crate) _permit: OwnedSemaphorePermit,
 }
 
 /// Who brought a message, and what becomes of the answer.

@@ -10,7 +10,11 @@ use serde_json::{Value, json};
 const PREFIX: &str = "reminder ";
 
 /// The message of a reminder, and when it comes; `None` where the event is none, or names no time.
-pub(crate) fn reminder_of(event: &Event, sender_id: &str, to: Option<&Recipient>) -> Option<(SystemTime, UserMessage)> {
+pub(crate) fn reminder_of(
+    event: &Event,
+    sender_id: &str,
+    to: Option<&Recipient>,
+) -> Option<(SystemTime, UserMessage)> {
     let EventKind::Reminder { intent, date_time, entities, .. } = &event.kind else { return None };
     let Some(due) = time(date_time) else {
         tracing::error!(intent, date_time, "a reminder is not kept: its `date_time` is no ISO 8601 time");
@@ -39,7 +43,9 @@ pub(crate) fn reminder_of(event: &Event, sender_id: &str, to: Option<&Recipient>
 /// Whether a message is a reminder that means nothing any more: it was taken back or replaced, the conversation began anew,
 /// or the user has spoken where that ends it.
 pub(super) fn is_void(message: &UserMessage, tracker: &Tracker) -> bool {
-    if !message.message_id.starts_with(PREFIX) || message.metadata.as_ref().is_none_or(|data| !is_external(data)) {
+    if !message.message_id.starts_with(PREFIX)
+        || message.metadata.as_ref().is_none_or(|data| !is_external(data))
+    {
         return false;
     }
     let mut later = Vec::new();
@@ -55,7 +61,9 @@ pub(super) fn is_void(message: &UserMessage, tracker: &Tracker) -> bool {
 
 /// Whether a later event puts an end to a reminder.
 fn ends(reminder: &Event, later: &Event) -> bool {
-    let EventKind::Reminder { intent, entities, name, kill_on_user_msg, .. } = &reminder.kind else { return true };
+    let EventKind::Reminder { intent, entities, name, kill_on_user_msg, .. } = &reminder.kind else {
+        return true;
+    };
     match &later.kind {
         EventKind::Restart => true,
         EventKind::Reminder { name: other, .. } => name.is_some() && name == other,

@@ -147,7 +147,8 @@ impl Worker<'_> {
             let mut rows: VecDeque<_> = rows
                 .into_iter()
                 .map(|pending| {
-                    let key = MessageKey::new(Arc::clone(&pending.channel), pending.message.message_id.as_str());
+                    let key =
+                        MessageKey::new(Arc::clone(&pending.channel), pending.message.message_id.as_str());
                     let said = here.remove(&key).or_else(|| self.lane.take(&key));
                     Asked::new(pending, said)
                 })

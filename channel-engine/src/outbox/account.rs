@@ -67,7 +67,11 @@ impl Limits {
         Self {
             account: limits.account.map(quota).map(RateLimiter::direct),
             conversation: limits.conversation.map(quota).map(RateLimiter::keyed),
-            methods: limits.methods.iter().map(|(method, rate)| (*method, RateLimiter::direct(quota(*rate)))).collect(),
+            methods: limits
+                .methods
+                .iter()
+                .map(|(method, rate)| (*method, RateLimiter::direct(quota(*rate))))
+                .collect(),
             admitted: AtomicUsize::new(0),
         }
     }

@@ -16,8 +16,8 @@ use std::{
 
 use channel_core::OutputChannel;
 
-pub use watch::{Sends, Settled};
 pub(crate) use watch::Watch;
+pub use watch::{Sends, Settled};
 
 use self::account::Account;
 use crate::{Conversation, Outgoing, engine::Inner, lease::Lease};

@@ -62,7 +62,8 @@ impl Sender<'_> {
     async fn send(&self, mut ready: Ready) -> bool {
         let account = self.inner.outbox.account(&ready.outgoing.channel);
         loop {
-            if let Some(wait) = ready.outgoing.retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok())
+            if let Some(wait) =
+                ready.outgoing.retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok())
                 && !self.pause(wait.min(SENDS.longest)).await
             {
                 return false;
@@ -73,7 +74,9 @@ impl Sender<'_> {
             }
             let result = self.try_once(&account, &*output, &ready).await;
             let Err(error) = result else { return self.settle(&ready, Settlement::Sent).await };
-            if error.retry() == Retry::Never || ready.outgoing.attempts + 1 >= self.inner.options.send_attempts {
+            if error.retry() == Retry::Never
+                || ready.outgoing.attempts + 1 >= self.inner.options.send_attempts
+            {
                 return self.bury(&ready, &error).await;
             }
             if !self.keep_for_later(&mut ready, &error).await {
@@ -96,7 +99,12 @@ impl Sender<'_> {
         true
     }
 
-    async fn try_once(&self, account: &Account, output: &dyn OutputChannel, ready: &Ready) -> Result<(), SendError> {
+    async fn try_once(
+        &self,
+        account: &Account,
+        output: &dyn OutputChannel,
+        ready: &Ready,
+    ) -> Result<(), SendError> {
         let begun = Instant::now();
         let _place = account.place().await;
         let outgoing = &ready.outgoing;
@@ -127,6 +135,9 @@ impl Sender<'_> {
         );
         ready.outgoing.attempts += 1;
         ready.outgoing.retry_at = Some(at);
+        if let Some(watch) = &ready.watch {
+            watch.retried();
+        }
         self.settle(ready, Settlement::Retry { at, error: &text, rest: None }).await
     }
 
@@ -151,7 +162,11 @@ impl Sender<'_> {
     async fn no_way(&self, ready: &Ready) -> bool {
         let channel = &*ready.outgoing.channel;
         if self.inner.channel(channel).is_none() {
-            tracing::warn!(channel, reply = ready.outgoing.id, "a reply waits until its channel is mounted again");
+            tracing::warn!(
+                channel,
+                reply = ready.outgoing.id,
+                "a reply waits until its channel is mounted again"
+            );
             return false;
         }
         self.bury(ready, &SendError::permanent("the channel has no `#[output]` method to send through")).await
@@ -165,7 +180,9 @@ impl Sender<'_> {
             match self.inner.store.settle(self.conversation, self.lease.number, id, settlement).await {
                 Ok(()) => break,
                 Err(StoreError::Fenced) => return false,
-                Err(error) => tracing::error!(%error, "what became of a reply is not kept; this is tried again"),
+                Err(error) => {
+                    tracing::error!(%error, "what became of a reply is not kept; this is tried again")
+                }
             }
             if !self.pause(STORE.nth(tries)).await {
                 return false;

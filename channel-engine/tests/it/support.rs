@@ -6,7 +6,7 @@ use channel_core::{
     Agent, AgentError, BotMessage, ChannelState, CollectingOutputChannel, Event, InputChannel, OnNewMessage,
     OutputChannel, Recipient, Tracker, Turn, TurnError, UserMessage, async_trait, axum::Router,
 };
-use channel_engine::{Conversation, Engine, MemoryStore, Options, Visit};
+use channel_engine::{Conversation, Engine, MemoryStore, Options, Replies, Visit};
 use tokio::sync::Semaphore;
 
 /// A bot whose user tells it what to do; whatever else is said is answered with all that was said so far.
@@ -110,6 +110,13 @@ impl Chat {
         }
     }
 
+    /// Waits until nothing is at work or waits.
+    pub(crate) async fn idle(&self) {
+        while !self.engine.tasks().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// All that was said to it by this sender, as kept.
     pub(crate) async fn kept(&self, sender_id: &str) -> Option<String> {
         self.engine.tracker(&in_chat(sender_id)).await.unwrap().as_ref().map(said)
@@ -129,7 +136,7 @@ pub(crate) fn visit(sender_id: &str, text: &str, output: &Arc<CollectingOutputCh
     Visit {
         conversation: in_chat(sender_id),
         message: UserMessage::new(text, sender_id),
-        output: Arc::clone(output) as _,
+        replies: Replies::To(Arc::clone(output) as _),
     }
 }
 

@@ -165,6 +165,7 @@ impl Builder {
         let mounted = mount_all(planned, self.channels, &engine)?;
         log(&registry, &mounted);
         let channels: Vec<_> = mounted.iter().map(|mounted| mounted.state.clone()).collect();
+        engine.mount(channels.iter().cloned());
         let api = self.api.map(|options| api(options, &engine, &channels, &self.limits));
         let urls = mounted.iter().map(|mounted| mounted.base.clone()).collect();
         let routes = mounted

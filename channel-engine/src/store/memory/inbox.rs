@@ -37,7 +37,7 @@ impl Inbox {
         let progress = known.map_or_else(|| Some(Progress::default()), |id| self.reopen(id, &incoming));
         let Some(progress) = progress else { return Accepted::Duplicate };
         let id = self.push(Message::new(key, incoming, now, progress));
-        Accepted::New { id }
+        if known.is_some() { Accepted::Reopened { id } } else { Accepted::New { id } }
     }
 
     /// Takes a dead letter back whose caller was told that it failed; returns what its turn had done.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use channel_core::UserMessage;
 use channel_engine::{
-    Accepted::{self, Duplicate, New},
+    Accepted::{self, Duplicate, New, Reopened},
     Conversation, Incoming, Progress, Retrial, State, Step, Store,
 };
 use serde_json::json;
@@ -92,7 +92,7 @@ pub(super) async fn a_message_is_of_its_conversation(store: Arc<impl Store>) {
 }
 
 /// The caller was told that it failed, and tries again.
-pub(super) async fn a_dead_letter_is_new_for_a_caller_who_waits(store: Arc<impl Store>) {
+pub(super) async fn a_dead_letter_is_reopened_by_a_caller_who_waits(store: Arc<impl Store>) {
     accept_awaited(&*store, "1").await;
     accept_awaited(&*store, "2").await;
     let events = actions(["a", "b"]);
@@ -103,7 +103,7 @@ pub(super) async fn a_dead_letter_is_new_for_a_caller_who_waits(store: Arc<impl 
     let letter = kill(&*store, "1").await;
 
     assert_eq!(accept(&*store, "1").await, Duplicate, "one who does not wait was told nothing");
-    let New { id } = accept_awaited(&*store, "1").await else { panic!("it is new") };
+    let Reopened { id } = accept_awaited(&*store, "1").await else { panic!("it is reopened") };
     assert_eq!(accept_awaited(&*store, "1").await, Duplicate, "it is pending");
     assert_eq!(pending_ids(&*store).await, ["2", "1"], "at the end of what is");
     let again = pending(&*store).await.pop().unwrap();

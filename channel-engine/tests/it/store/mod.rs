@@ -36,7 +36,7 @@ macro_rules! every {
         promises! { $database => store;
             inbox: an_id_is_new_once, an_id_is_new_for_one_of_many_at_once, an_id_is_one_message_of_a_channel,
                 numbers_grow_with_each_message, every_part_of_a_message_is_kept, a_message_is_of_its_conversation,
-                a_dead_letter_is_new_for_a_caller_who_waits, a_dead_letter_that_nobody_waited_for_stays_one;
+                a_dead_letter_is_reopened_by_a_caller_who_waits, a_dead_letter_that_nobody_waited_for_stays_one;
             turns: an_unknown_message_is_none, pending_messages_are_in_order, progress_grows_with_each_step,
                 a_turn_without_replies_is_over_too, every_part_of_a_reply_is_kept, a_failed_message_is_tried_again,
                 a_message_may_fail_for_good, what_is_over_does_not_fail, superseded_messages_say_why,
