@@ -115,6 +115,7 @@ pub(super) async fn a_replayed_message_goes_to_the_end(store: Arc<impl Store>) {
     accept(&*store, "1").await;
     answer(&*store, "1", &["of the first step".into()], false).await;
     accept(&*store, "2").await;
+    fail(&*store, "1", "busy", Retrial::At(in_days(1))).await;
     let letter = kill(&*store, "1").await;
     assert_eq!(store.replay(letter).await.unwrap(), Some(ada()));
     assert_eq!(pending_ids(&*store).await, ["2", "1"]);
