@@ -149,7 +149,7 @@ pub(super) async fn a_discarded_message_is_remembered(store: Arc<impl Store>) {
     assert!(store.discard(letter).await.unwrap());
     assert!(!store.discard(letter).await.unwrap(), "once");
     assert_eq!(store.dead_letter(letter).await.unwrap(), None);
-    assert!(!matches!(state(&*store, "1").await, State::Pending | State::Dead(_)));
+    assert_eq!(state(&*store, "1").await, State::Superseded("discarded".to_owned()));
     assert_eq!(replies(&*store, "1").await, [BotMessage::text("of the first step")]);
     assert_eq!(super::support::accept_awaited(&*store, "1").await, Duplicate);
 }
