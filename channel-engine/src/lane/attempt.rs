@@ -162,7 +162,14 @@ impl Asked {
                 Destination::Outbox(state.clone())
             }
             _ if self.pending.waits => Destination::Nobody(channel),
-            _ => inner.channel(&channel).map_or(Destination::Absent(channel), Destination::Outbox),
+            _ => match inner.channel(&channel) {
+                // It can only answer, and whoever waited for that is gone.
+                Some(state) if state.channel().output_channel(&self.pending.message.reply_to()).is_none() => {
+                    Destination::Nobody(channel)
+                }
+                Some(state) => Destination::Outbox(state),
+                None => Destination::Absent(channel),
+            },
         }
     }
 }

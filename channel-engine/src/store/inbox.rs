@@ -79,7 +79,7 @@ pub struct Pending {
 pub struct Progress {
     /// How many steps are finished.
     pub steps: u32,
-    /// How many events they added, which are the last ones of the conversation.
+    /// How many events they added since the message was accepted, reopened or replayed: the last ones of the conversation.
     pub events: u64,
     /// What the bot said in them.
     pub replies: Vec<BotMessage>,

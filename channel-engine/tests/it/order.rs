@@ -110,9 +110,9 @@ async fn work_from_outside_waits_for_its_turn_too() {
     chat.script.go_on();
 
     assert_eq!(a.await.unwrap().unwrap(), ["wait"]);
-    assert_eq!(said(&b.await.unwrap().unwrap()), "wait, b");
+    assert_eq!(said(&b.await.unwrap().unwrap().tracker), "wait, b");
     assert_eq!(said(&replaced.await.unwrap().unwrap()), "replaced");
-    assert_eq!(said(&c.await.unwrap().unwrap()), "replaced, c");
+    assert_eq!(said(&c.await.unwrap().unwrap().tracker), "replaced, c");
     assert!(removed.await.unwrap().unwrap());
     assert!(!removed_again.await.unwrap().unwrap());
     assert_eq!(d.await.unwrap().unwrap(), ["d"], "it begins anew");

@@ -48,7 +48,7 @@ impl Inbox {
             return None;
         }
         self.dead.take(LetterId::Message(id));
-        self.forget(id).map(|message| message.progress)
+        self.forget(id).map(|message| Progress { events: 0, ..message.progress })
     }
 
     fn push(&mut self, message: Message) -> u64 {
@@ -123,10 +123,12 @@ impl Inbox {
         let Content::Message(words) = letter.content else { return None };
         let known = self.forget(id)?;
         self.push(Message {
+            waits: false,
             attempts: 0,
             retry_at: None,
             error: None,
             stage: Stage::Pending(words),
+            progress: Progress { events: 0, ..known.progress },
             ..known
         });
         Some(letter.conversation)
