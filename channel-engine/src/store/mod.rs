@@ -4,11 +4,15 @@ mod inbox;
 mod letters;
 // mod memory;
 mod outbox;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 pub use inbox::{Accepted, Incoming, Kept, MessageKey, Pending, Progress, Retrial, State};
 pub use letters::{Backlog, Content, DeadLetter, Filter, LetterId, Listed, ListedReply, NoLetterId};
 // pub use memory::MemoryStore;
 pub use outbox::{Outgoing, Outward, Settlement};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -161,7 +165,8 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// The store can't be read.
-    async fn work(&self, after: Option<&Conversation>, limit: usize) -> Result<Vec<Conversation>, StoreError>;
+    async fn work(&self, after: Option<&Conversation>, limit: usize)
+    -> Result<Vec<Conversation>, StoreError>;
 
     /// Takes a conversation, or takes it once more, and returns the number of the lease; `None` where another server holds
     /// it. A store of a single server says 0.
