@@ -114,3 +114,5 @@ macro_rules! store {
 }
 
 mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
