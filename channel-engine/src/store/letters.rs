@@ -141,7 +141,8 @@ impl FromStr for LetterId {
     type Err = NoLetterId;
 
     fn from_str(text: &str) -> Result<Self, NoLetterId> {
-        let number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok());
+        let number =
+            |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok());
         let id = match text.split_at_checked(1) {
             Some(("m", digits)) => number(digits).flatten().map(Self::Message),
             Some(("r", digits)) => number(digits).flatten().map(Self::Reply),

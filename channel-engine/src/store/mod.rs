@@ -4,11 +4,15 @@ mod inbox;
 mod letters;
 // mod memory;
 mod outbox;
+#[cfg(feature = "postgres")]
+mod postgres;
 
 pub use inbox::{Accepted, Incoming, Kept, MessageKey, Pending, Progress, Retrial, State};
 pub use letters::{Backlog, Content, DeadLetter, Filter, LetterId, Listed, ListedReply, NoLetterId};
 // pub use memory::MemoryStore;
 pub use outbox::{Outgoing, Outward, Settlement};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -161,7 +165,8 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// The store can't be read.
-    async fn work(&self, after: Option<&Conversation>, limit: usize) -> Result<Vec<Conversation>, StoreError>;
+    async fn work(&self, after: Option<&Conversation>, limit: usize)
+    -> Result<Vec<Conversation>, StoreError>;
 
     /// Takes a conversation, or takes it once more, and returns the number of the lease; `None` where another server holds
     /// it. A store of a single server says 0.
@@ -263,6 +268,10 @@ pub struct Step<'a> {
     pub outward: Option<Outward<'a>>,
     /// The message that the turn answers; `None` for a change from outside.
     pub message: Option<&'a MessageKey>,
+    /// Which step of its message's turn it is: the first is 0. A step of that number that is kept already is not kept again
+    /// (the answer to the first call may have been lost): the numbers of its replies that are not sent are returned.
+    /// Without a message it says nothing.
+    pub number: u32,
     /// Whether the turn is over with this step.
     pub is_last: bool,
     /// The messages that the turn answers too: they are over with the last step.
