@@ -2,14 +2,14 @@
 
 mod inbox;
 mod letters;
-// mod memory;
+mod memory;
 mod outbox;
 #[cfg(feature = "postgres")]
 mod postgres;
 
 pub use inbox::{Accepted, Incoming, Kept, MessageKey, Pending, Progress, Retrial, State};
 pub use letters::{Backlog, Content, DeadLetter, Filter, LetterId, Listed, ListedReply, NoLetterId};
-// pub use memory::MemoryStore;
+pub use memory::MemoryStore;
 pub use outbox::{Outgoing, Outward, Settlement};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOptions, PostgresStore};
