@@ -6,6 +6,8 @@ mod memory;
 mod outbox;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "postgres")]
+mod postgres;
 
 pub use inbox::{Accepted, Incoming, Kept, MessageKey, Pending, Progress, Retrial, State};
 pub use letters::{Backlog, Content, DeadLetter, Filter, LetterId, Listed, ListedReply, NoLetterId};
@@ -13,6 +15,8 @@ pub use memory::MemoryStore;
 pub use outbox::{Outgoing, Outward, Settlement};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -272,6 +276,10 @@ pub struct Step<'a> {
     pub outward: Option<Outward<'a>>,
     /// The message that the turn answers; `None` for a change from outside.
     pub message: Option<&'a MessageKey>,
+    /// Which step of its message's turn it is: the first is 0. A step of that number that is kept already is not kept again
+    /// (the answer to the first call may have been lost): the numbers of its replies that are not sent are returned.
+    /// Without a message it says nothing.
+    pub number: u32,
     /// Whether the turn is over with this step.
     pub is_last: bool,
     /// The messages that the turn answers too: with the last step they are superseded by the id of its message.
