@@ -4,19 +4,19 @@ mod inbox;
 mod letters;
 mod memory;
 mod outbox;
-#[cfg(feature = "sqlite")]
-mod sqlite;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 pub use inbox::{Accepted, Incoming, Kept, MessageKey, Pending, Progress, Retrial, State};
 pub use letters::{Backlog, Content, DeadLetter, Filter, LetterId, Listed, ListedReply, NoLetterId};
 pub use memory::MemoryStore;
 pub use outbox::{Outgoing, Outward, Settlement};
-#[cfg(feature = "sqlite")]
-pub use sqlite::SqliteStore;
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOptions, PostgresStore};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 
 use std::{sync::Arc, time::SystemTime};
 
