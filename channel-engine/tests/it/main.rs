@@ -5,6 +5,8 @@
 // mod limits;
 // mod model;
 // mod order;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 // mod steps;
 mod store;
 // mod support;
