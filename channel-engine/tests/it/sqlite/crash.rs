@@ -55,9 +55,9 @@ async fn the_log_does_not_grow_without_end() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bot.db");
     let store = SqliteStore::open(&path).unwrap();
-    let long = "x".repeat(1 << 20);
+    let text = "x".repeat(1 << 20);
     for number in 0..160 {
-        accept(&store, &number.to_string(), &long).await.unwrap();
+        accept(&store, &number.to_string(), &text).await.unwrap();
     }
     let log = fs::metadata(path.with_file_name("bot.db-wal")).unwrap().len();
     assert!(log < 128 << 20, "{log} bytes");
