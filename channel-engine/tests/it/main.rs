@@ -5,6 +5,10 @@ mod failures;
 mod limits;
 mod model;
 mod order;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod steps;
 mod store;
 mod support;

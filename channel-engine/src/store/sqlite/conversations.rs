@@ -18,9 +18,10 @@ const CONVERSATION: &str = "SELECT id FROM conversation
 const NEW_CONVERSATION: &str =
     "INSERT INTO conversation (channel, sender_id, changed_at) VALUES (?1, ?2, ?3) RETURNING id";
 const STEP: &str = "UPDATE conversation
-    SET is_begun = 1, steps = steps + 1, changed_at = max(changed_at, ?2) WHERE id = ?1 RETURNING steps";
+    SET is_begun = 1, steps = steps + 1, changed_at = max(changed_at, ?2) WHERE id = ?1";
 const TOUCH: &str = "UPDATE conversation SET changed_at = max(changed_at, ?2) WHERE id = ?1";
-const APPEND: &str = "INSERT INTO event (conversation, step, events, lines) VALUES (?1, ?2, ?3, ?4)";
+const APPEND: &str = "INSERT INTO event (conversation, step, events, lines)
+    VALUES (?1, (SELECT steps FROM conversation WHERE id = ?1), ?2, ?3)";
 const CLEAR: &str = "DELETE FROM event WHERE conversation = ?1";
 const END: &str = "UPDATE conversation SET is_begun = 0 WHERE id = ?1 AND is_begun";
 const LOAD: &str = "SELECT event.lines FROM conversation
@@ -88,11 +89,10 @@ pub(super) fn append(
     step: &Encoded,
     now: Time,
 ) -> rusqlite::Result<()> {
-    let mut begin = connection.prepare_cached(STEP)?;
-    let number: i64 = begin.query_row(params![conversation, now], |row| row.get(0))?;
+    connection.prepare_cached(STEP)?.execute(params![conversation, now])?;
     if step.count > 0 {
         let mut insert = connection.prepare_cached(APPEND)?;
-        insert.execute(params![conversation, number, Number(step.count), step.lines])?;
+        insert.execute(params![conversation, Number(step.count), step.lines])?;
     }
     Ok(())
 }

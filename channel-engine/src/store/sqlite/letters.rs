@@ -11,7 +11,7 @@ use super::{
 };
 use crate::Conversation;
 
-/// What both kinds have in the same columns, for [`letter`].
+/// Selects what both kinds have in the same columns, for [`letter`]; what they say comes last.
 macro_rules! select {
     ($table:literal, $since:literal, $content:literal, $condition:literal) => {
         concat!(

@@ -11,7 +11,7 @@ use super::{
     inbox,
 };
 
-/// The messages in which [`listed`] is found, on this condition.
+/// Selects the messages that fit the filter and this condition, for [`listed`].
 macro_rules! messages {
     ($condition:literal) => {
         concat!(

@@ -16,14 +16,15 @@ CREATE TABLE conversation (
     UNIQUE (sender_id, channel)
 );
 
--- One row for each step: the JSON of its events, one a line.
+-- One row for each step: the JSON of its events, one a line. Steps of many conversations that come together stand together,
+-- so that few pages change: `WITHOUT ROWID` would spread them.
 CREATE TABLE event (
     conversation INTEGER NOT NULL,
     step INTEGER NOT NULL,
     events INTEGER NOT NULL,
     lines TEXT NOT NULL,
     PRIMARY KEY (conversation, step)
-) WITHOUT ROWID;
+);
 
 -- States: 0 pending, 1 over, 2 superseded, 3 dead. What is over has no message any more.
 CREATE TABLE inbox (
