@@ -6,5 +6,7 @@
 // mod model;
 // mod order;
 // mod steps;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod store;
 // mod support;

@@ -3,7 +3,6 @@
 use std::{collections::HashMap, sync::Arc, time::SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
-use tokio_postgres::Row;
 
 use super::{
     super::{Accepted, Incoming, StoreError},
@@ -45,11 +44,12 @@ pub(super) struct Acceptor {
 }
 
 struct Request {
-    message: Message,
+    row: Row,
     answer: oneshot::Sender<Result<Accepted, Arc<str>>>,
 }
 
-struct Message {
+/// A message as it is written.
+struct Row {
     key: Key,
     conversation: Key,
     conversation_channel: Arc<str>,
@@ -70,15 +70,15 @@ impl Acceptor {
     }
 
     pub(super) async fn accept(&self, incoming: Incoming<'_>) -> Result<Accepted, StoreError> {
-        let message = Message::new(incoming)?;
+        let row = Row::new(incoming)?;
         let (answer, answered) = oneshot::channel();
         let ended = || StoreError::new("the store's writer has ended with its runtime");
-        self.requests.send(Request { message, answer }).await.map_err(|_| ended())?;
+        self.requests.send(Request { row, answer }).await.map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?.map_err(|error| StoreError::new(error.to_string()))
     }
 }
 
-impl Message {
+impl Row {
     fn new(incoming: Incoming<'_>) -> Result<Self, StoreError> {
         let Incoming { conversation, channel, message, waits } = incoming;
         Ok(Self {
@@ -97,18 +97,18 @@ impl Message {
 
 async fn write_all(database: Database, mailbox: i64, mut waiting: mpsc::Receiver<Request>) {
     while let Some(first) = waiting.recv().await {
-        let mut bytes = first.message.json.len();
+        let mut bytes = first.row.json.len();
         let mut batch = vec![first];
         while batch.len() < BATCH
             && bytes < BATCH_BYTES
             && let Ok(next) = waiting.try_recv()
         {
-            bytes += next.message.json.len();
+            bytes += next.row.json.len();
             batch.push(next);
         }
-        let (messages, answers): (Vec<_>, Vec<_>) =
-            batch.into_iter().map(|request| (request.message, request.answer)).unzip();
-        tell(answers, write(&database, mailbox, &messages).await);
+        let (rows, answers): (Vec<_>, Vec<_>) =
+            batch.into_iter().map(|request| (request.row, request.answer)).unzip();
+        tell(answers, write(&database, mailbox, &rows).await);
     }
 }
 
@@ -136,37 +136,32 @@ fn tell(
 }
 
 /// What became of each message.
-async fn write(database: &Database, mailbox: i64, messages: &[Message]) -> Result<Vec<Accepted>, StoreError> {
-    let mut new = insert(database, mailbox, messages).await?;
-    let known: Vec<_> =
-        messages.iter().filter(|message| message.waits && !new.contains_key(&message.key)).collect();
+async fn write(database: &Database, mailbox: i64, rows: &[Row]) -> Result<Vec<Accepted>, StoreError> {
+    let mut new = insert(database, mailbox, rows).await?;
+    let known: Vec<_> = rows.iter().filter(|row| row.waits && !new.contains_key(&row.key)).collect();
     if !known.is_empty() {
         new.extend(reopen(database, mailbox, &known).await?);
     }
     // The first of two with one key is the new one.
-    let mut accepted = |message: &Message| match new.remove(&message.key) {
+    let mut accepted = |row: &Row| match new.remove(&row.key) {
         Some(id) => Accepted::New { id },
         None => Accepted::Duplicate,
     };
-    Ok(messages.iter().map(&mut accepted).collect())
+    Ok(rows.iter().map(&mut accepted).collect())
 }
 
-async fn insert(
-    database: &Database,
-    mailbox: i64,
-    messages: &[Message],
-) -> Result<HashMap<Key, u64>, StoreError> {
-    let of = |field: fn(&Message) -> &[u8]| messages.iter().map(field).collect::<Vec<_>>();
-    let keys = of(|message| &message.key);
-    let conversations = of(|message| &message.conversation);
-    let conversation_channels = of(|message| message.conversation_channel.as_bytes());
-    let sender_ids = of(|message| message.sender_id.as_bytes());
-    let channels = of(|message| message.channel.as_bytes());
-    let message_ids = of(|message| message.message_id.as_bytes());
-    let json: Vec<_> = messages.iter().map(|message| message.json.as_str()).collect();
-    let waits: Vec<_> = messages.iter().map(|message| message.waits).collect();
-    let accepted_at: Vec<_> = messages.iter().map(|message| message.accepted_at).collect();
-    let rows = database
+async fn insert(database: &Database, mailbox: i64, rows: &[Row]) -> Result<HashMap<Key, u64>, StoreError> {
+    let of = |field: fn(&Row) -> &[u8]| rows.iter().map(field).collect::<Vec<_>>();
+    let keys = of(|row| &row.key);
+    let conversations = of(|row| &row.conversation);
+    let conversation_channels = of(|row| row.conversation_channel.as_bytes());
+    let sender_ids = of(|row| row.sender_id.as_bytes());
+    let channels = of(|row| row.channel.as_bytes());
+    let message_ids = of(|row| row.message_id.as_bytes());
+    let json: Vec<_> = rows.iter().map(|row| row.json.as_str()).collect();
+    let waits: Vec<_> = rows.iter().map(|row| row.waits).collect();
+    let accepted_at: Vec<_> = rows.iter().map(|row| row.accepted_at).collect();
+    let answer = database
         .query(
             INSERT,
             &[
@@ -183,22 +178,18 @@ async fn insert(
             ],
         )
         .await?;
-    Ok(ids(&rows))
+    Ok(ids(&answer))
 }
 
-async fn reopen(
-    database: &Database,
-    mailbox: i64,
-    messages: &[&Message],
-) -> Result<HashMap<Key, u64>, StoreError> {
-    let keys: Vec<_> = messages.iter().map(|message| &message.key).collect();
-    let conversations: Vec<_> = messages.iter().map(|message| &message.conversation).collect();
-    let json: Vec<_> = messages.iter().map(|message| &message.json).collect();
-    let accepted_at: Vec<_> = messages.iter().map(|message| message.accepted_at).collect();
-    let rows = database.query(REOPEN, &[&keys, &conversations, &json, &accepted_at, &mailbox]).await?;
-    Ok(ids(&rows))
+async fn reopen(database: &Database, mailbox: i64, rows: &[&Row]) -> Result<HashMap<Key, u64>, StoreError> {
+    let keys: Vec<_> = rows.iter().map(|row| &row.key).collect();
+    let conversations: Vec<_> = rows.iter().map(|row| &row.conversation).collect();
+    let json: Vec<_> = rows.iter().map(|row| &row.json).collect();
+    let accepted_at: Vec<_> = rows.iter().map(|row| row.accepted_at).collect();
+    let answer = database.query(REOPEN, &[&keys, &conversations, &json, &accepted_at, &mailbox]).await?;
+    Ok(ids(&answer))
 }
 
-fn ids(rows: &[Row]) -> HashMap<Key, u64> {
-    rows.iter().map(|row| (row.get(0), row.get::<_, i64>(1).cast_unsigned())).collect()
+fn ids(answer: &[tokio_postgres::Row]) -> HashMap<Key, u64> {
+    answer.iter().map(|row| (row.get(0), row.get::<_, i64>(1).cast_unsigned())).collect()
 }

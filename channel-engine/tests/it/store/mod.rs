@@ -113,3 +113,5 @@ macro_rules! store {
 }
 
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
