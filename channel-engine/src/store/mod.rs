@@ -314,7 +314,7 @@ pub struct Ripe {
 pub enum Notice {
     /// It wants this conversation, which is held here, for messages that it has accepted: look for what is pending.
     Wanted(Conversation),
-    /// The turn of this message, which was accepted here, is over.
+    /// The turn of this message, which was accepted here and whose caller waits, is over.
     Over(MessageKey),
     /// Something was scheduled for this time.
     Scheduled(SystemTime),

@@ -64,7 +64,10 @@ async fn version(client: &Client, address: &Address) -> Result<i32, Error> {
 
 fn explain(error: &Error, address: &Address) -> Problem {
     let why = why(error);
-    if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
+    // A schema that may not be used is as good as none.
+    let is_right_missing =
+        |code: &SqlState| *code == SqlState::INSUFFICIENT_PRIVILEGE || *code == SqlState::INVALID_SCHEMA_NAME;
+    if error.code().is_some_and(is_right_missing) {
         return Problem::Rights { user: address.user(), schema: address.schema.clone(), why };
     }
     Problem::Failed(why)
