@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::SystemTime};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{
     super::{Accepted, Incoming, StoreError},
@@ -12,6 +12,9 @@ use super::{
 
 /// So many messages wait at most, and are written at once.
 const BATCH: usize = 256;
+
+/// So many batches are on their way: one is gathered and sent while the disk is busy with another.
+const WRITERS: usize = 2;
 
 /// A batch is full at so many bytes of messages.
 const BATCH_BYTES: usize = 4 << 20;
@@ -62,10 +65,13 @@ struct Row {
 }
 
 impl Acceptor {
-    /// Starts the writer, which ends with the last of those who hand in.
-    pub(super) fn start(database: Database, mailbox: i64) -> Self {
+    /// Starts the writers, which end with the last of those who hand in.
+    pub(super) fn start(database: &Database, mailbox: i64) -> Self {
         let (requests, waiting) = mpsc::channel(BATCH);
-        tokio::spawn(write_all(database, mailbox, waiting));
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..WRITERS {
+            tokio::spawn(write_all(database.clone(), mailbox, Arc::clone(&waiting)));
+        }
         Self { requests }
     }
 
@@ -95,21 +101,27 @@ impl Row {
     }
 }
 
-async fn write_all(database: Database, mailbox: i64, mut waiting: mpsc::Receiver<Request>) {
-    while let Some(first) = waiting.recv().await {
-        let mut bytes = first.row.json.len();
-        let mut batch = vec![first];
-        while batch.len() < BATCH
-            && bytes < BATCH_BYTES
-            && let Ok(next) = waiting.try_recv()
-        {
-            bytes += next.row.json.len();
-            batch.push(next);
-        }
+async fn write_all(database: Database, mailbox: i64, waiting: Arc<Mutex<mpsc::Receiver<Request>>>) {
+    while let Some(batch) = next_batch(&mut *waiting.lock().await).await {
         let (rows, answers): (Vec<_>, Vec<_>) =
             batch.into_iter().map(|request| (request.row, request.answer)).unzip();
         tell(answers, write(&database, mailbox, &rows).await);
     }
+}
+
+/// What waits, as soon as anything does.
+async fn next_batch(waiting: &mut mpsc::Receiver<Request>) -> Option<Vec<Request>> {
+    let first = waiting.recv().await?;
+    let mut bytes = first.row.json.len();
+    let mut batch = vec![first];
+    while batch.len() < BATCH
+        && bytes < BATCH_BYTES
+        && let Ok(next) = waiting.try_recv()
+    {
+        bytes += next.row.json.len();
+        batch.push(next);
+    }
+    Some(batch)
 }
 
 /// Whoever does not wait any more is not told.

@@ -97,7 +97,7 @@ impl PostgresStore {
         let notices =
             Pulse::start(address, Arc::clone(&server), options.heartbeat, line, end.clone()).await?;
         Ok(Self {
-            acceptor: Acceptor::start(database.clone(), server.mailbox),
+            acceptor: Acceptor::start(&database, server.mailbox),
             database,
             server,
             notices: Mutex::new(Some(notices)),

@@ -15,6 +15,7 @@ use super::cluster::{Cluster, cluster};
 pub(super) struct Shared {
     pub(super) cluster: &'static Cluster,
     pub(super) database: String,
+    pub(super) user: String,
     pub(super) options: PostgresOptions,
 }
 
@@ -24,7 +25,8 @@ impl Shared {
         let cluster = cluster()?;
         let mut options = PostgresOptions::default();
         options.schema = cluster.new_name();
-        Some(Self { cluster, database: "postgres".to_owned(), options })
+        let (database, user) = ("postgres".to_owned(), "postgres".to_owned());
+        Some(Self { cluster, database, user, options })
     }
 
     /// Servers that beat fast and die soon.
@@ -36,7 +38,7 @@ impl Shared {
     }
 
     pub(super) async fn connect(&self) -> Result<PostgresStore, StoreError> {
-        PostgresStore::connect(&self.cluster.url("postgres", &self.database), self.options.clone()).await
+        PostgresStore::connect(&self.cluster.url(&self.user, &self.database), self.options.clone()).await
     }
 
     pub(super) async fn open(&self) -> PostgresStore {
@@ -46,7 +48,7 @@ impl Shared {
     /// A server that dies with its runtime, without a word.
     pub(super) async fn open_mortal(&self) -> (Arc<PostgresStore>, Runtime) {
         let runtime = Runtime::new().unwrap();
-        let (url, options) = (self.cluster.url("postgres", &self.database), self.options.clone());
+        let (url, options) = (self.cluster.url(&self.user, &self.database), self.options.clone());
         let store = runtime.spawn(async move { PostgresStore::connect(&url, options).await });
         (Arc::new(store.await.unwrap().unwrap()), runtime)
     }
@@ -108,6 +110,7 @@ pub(super) async fn commit(
     store.commit(step).await
 }
 
+/// What happens to databases.
 impl Shared {
     /// A database of its own.
     pub(super) fn alone(mut self) -> Self {
@@ -131,10 +134,7 @@ impl Shared {
     pub(super) fn reopen(&self) {
         self.cluster.run("postgres", &format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.database));
     }
-}
 
-/// Locks, as another user of the database may hold them.
-impl Shared {
     /// Somebody locks the inbox, until its connection ends.
     pub(super) async fn lock_inbox(&self) -> std::process::Child {
         let table = format!("{}.channel_inbox", self.options.schema);

@@ -56,3 +56,23 @@ async fn a_server_is_told_that_it_may_have_missed_something() {
     shared.kill_connections();
     assert_eq!(notices.recv().await, Some(Notice::Missed));
 }
+
+#[tokio::test]
+async fn a_server_that_hears_nothing_asks() {
+    let Some(mut shared) = Shared::short_lived().map(Shared::alone) else { return };
+    let user = shared.cluster.new_name();
+    let sql = "REVOKE EXECUTE ON FUNCTION pg_notify FROM PUBLIC";
+    let sql =
+        format!("CREATE ROLE {user} LOGIN; GRANT CREATE ON DATABASE {} TO {user}; {sql}", shared.database);
+    shared.cluster.run(&shared.database, &sql);
+    shared.user = user;
+    let (one, other) = (shared.open().await, shared.open().await);
+    let mut notices = one.notices().unwrap();
+    for _ in 0..3 {
+        assert_eq!(notices.recv().await, Some(Notice::Missed));
+    }
+    accept(&other, "1").await;
+    let lease = one.lease(&ada()).await.unwrap().unwrap();
+    assert_eq!(other.lease(&ada()).await.unwrap(), None);
+    commit(&one, lease, 0, true).await.unwrap();
+}
