@@ -110,7 +110,8 @@ impl Written {
         let tell = told.parameters();
         let tell_due: [Parameter<'_>; 2] = [&server.mailbox, &soonest];
 
-        let all: [(bool, Statement<'_>); 8] = [
+        // The first answer is the one that is read.
+        let all: [(bool, Statement<'_>); 9] = [
             (!self.replies.is_empty(), (outbox::INSERT, &replies)),
             (!self.events.is_empty(), (EVENTS, &events)),
             (true, (CHANGED, &changed)),
@@ -119,12 +120,10 @@ impl Written {
             (!self.superseded.is_empty(), (inbox::SUPERSEDE, &supersede)),
             (soonest.is_some(), (schedule::INSERT, &later)),
             (!told.is_empty(), (inbox::TELL, &tell)),
+            (soonest.is_some() && server.can_notify, (schedule::TELL, &tell_due)),
         ];
-        let mut statements: Vec<_> =
+        let statements: Vec<_> =
             all.into_iter().filter_map(|(is_needed, statement)| is_needed.then_some(statement)).collect();
-        if soonest.is_some() && server.can_notify {
-            statements.push((schedule::TELL, &tell_due));
-        }
         let answers = held.finish(&statements).await?;
         Ok(if self.replies.is_empty() { Vec::new() } else { ids(&answers[0]) })
     }

@@ -77,3 +77,13 @@ async fn an_address_that_is_none_is_not_shown() {
         assert!(!error.contains("hunter2"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn tls_that_is_wanted_is_not_left_out() {
+    let Some(shared) = Shared::new() else { return };
+    for mode in ["require", "verify-full"] {
+        let url = format!("{}?sslmode={mode}", shared.cluster.url("postgres", "postgres"));
+        let error = refusal(&url, shared.options.clone()).await;
+        assert!(error.contains("does not support TLS"), "{error}");
+    }
+}

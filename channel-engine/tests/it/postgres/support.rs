@@ -33,7 +33,7 @@ impl Shared {
     pub(super) fn short_lived() -> Option<Self> {
         let mut shared = Self::new()?;
         shared.options.heartbeat = Duration::from_millis(100);
-        shared.options.dead_after = Duration::from_secs(1);
+        shared.options.dead_after = Duration::from_secs(2);
         Some(shared)
     }
 
