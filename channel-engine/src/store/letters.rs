@@ -99,7 +99,7 @@ pub struct DeadLetter {
     pub channel: Arc<str>,
     /// Since when it is a dead letter.
     pub since: SystemTime,
-    /// How often it was tried.
+    /// How often it was tried, the last time included.
     pub attempts: u32,
     /// Why, the last time.
     pub error: String,

@@ -44,7 +44,8 @@ pub trait Store: Send + Sync + 'static {
     /// Keeps a message, before anybody is told that it was taken.
     ///
     /// An id is new once in its channel, as long as it is remembered. But a dead letter whose caller waited for it, and was
-    /// told that it failed, is new when a caller who waits delivers it again: it is pending again, without attempts.
+    /// told that it failed, is new when a caller who waits delivers it again: it is pending again, at the end, under a new
+    /// number, without attempts, and its turn goes on from its last step.
     ///
     /// # Errors
     ///
@@ -230,15 +231,16 @@ pub trait Store: Send + Sync + 'static {
     /// The store can't be read.
     async fn dead_letter(&self, id: LetterId) -> Result<Option<DeadLetter>, StoreError>;
 
-    /// Makes a dead letter pending, or unsent, again, without attempts: at the end of what is. Returns whose it is; `None`
-    /// where there is none of this id.
+    /// Makes a dead letter pending, or unsent, again, without attempts: at the end of what is, under a new number. Returns
+    /// whose it is; `None` where there is none of this id.
     ///
     /// # Errors
     ///
     /// The store can't be written.
     async fn replay(&self, id: LetterId) -> Result<Option<Conversation>, StoreError>;
 
-    /// Ends a dead letter for good: of a message its id is remembered, a reply is forgotten. Whether there was one.
+    /// Ends a dead letter for good: a message is remembered as [superseded](State::Superseded) by `discarded`, a reply is
+    /// forgotten. Whether there was one.
     ///
     /// # Errors
     ///
@@ -274,7 +276,7 @@ pub struct Step<'a> {
     pub number: u32,
     /// Whether the turn is over with this step.
     pub is_last: bool,
-    /// The messages that the turn answers too: they are over with the last step.
+    /// The messages that the turn answers too: with the last step they are superseded by the id of its message.
     pub supersedes: &'a [MessageKey],
     /// What is to happen later.
     pub schedule: &'a [Scheduled],
@@ -327,9 +329,10 @@ pub enum Notice {
 pub struct Expired {
     /// Messages that were over before are forgotten: from then on their ids are new again.
     pub messages: SystemTime,
-    /// Dead letters from before are forgotten.
+    /// Dead letters from before are forgotten: from then on the ids of messages among them are new again.
     pub dead_letters: SystemTime,
-    /// The events of conversations in which nothing has happened since are forgotten; `None`: none are.
+    /// The events of conversations to which no step was added since, and in which nothing is pending or unsent, are
+    /// forgotten; `None`: none are.
     pub conversations: Option<SystemTime>,
 }
 

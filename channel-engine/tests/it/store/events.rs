@@ -138,3 +138,37 @@ pub(super) async fn a_step_is_kept_whole(store: Arc<impl Store>) {
     }
     writer.await.unwrap();
 }
+
+/// A caller may go away at any moment.
+pub(super) async fn a_step_that_is_dropped_is_whole_or_not_there(store: Arc<impl Store>) {
+    accept(&*store, "1").await;
+    let (conversation, key, channel, to) = (ada(), key("1"), chat(), Recipient::new("ada"));
+    let (events, replies) = (actions(["a", "b", "c"]), ["reply".into()]);
+    let outward = Some(Outward { channel: &channel, to: &to });
+    let lease = store.lease(&conversation).await.unwrap().unwrap();
+    let step = Step {
+        lease,
+        events: &events,
+        replies: &replies,
+        outward,
+        message: Some(&key),
+        ..idle(&conversation)
+    };
+    for moments in 0..50 {
+        let moment = async {
+            for _ in 0..moments {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = moment => {}
+            kept = store.commit(Step { is_last: false, ..step }) => drop(kept.unwrap()),
+        }
+    }
+    store.commit(step).await.unwrap();
+    let progress = kept(&*store, "1").await.progress;
+    let steps = progress.steps as usize;
+    assert_eq!((progress.replies.len(), unsent(&*store).await.len()), (steps, steps));
+    assert_eq!(load(&*store, &ada()).await.len(), 3 * steps);
+}

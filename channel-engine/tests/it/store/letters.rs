@@ -115,6 +115,7 @@ pub(super) async fn a_replayed_message_goes_to_the_end(store: Arc<impl Store>) {
     accept(&*store, "1").await;
     answer(&*store, "1", &["of the first step".into()], false).await;
     accept(&*store, "2").await;
+    fail(&*store, "1", "busy", Retrial::At(in_days(1))).await;
     let letter = kill(&*store, "1").await;
     assert_eq!(store.replay(letter).await.unwrap(), Some(ada()));
     assert_eq!(pending_ids(&*store).await, ["2", "1"]);
@@ -148,7 +149,7 @@ pub(super) async fn a_discarded_message_is_remembered(store: Arc<impl Store>) {
     assert!(store.discard(letter).await.unwrap());
     assert!(!store.discard(letter).await.unwrap(), "once");
     assert_eq!(store.dead_letter(letter).await.unwrap(), None);
-    assert!(!matches!(state(&*store, "1").await, State::Pending | State::Dead(_)));
+    assert_eq!(state(&*store, "1").await, State::Superseded("discarded".to_owned()));
     assert_eq!(replies(&*store, "1").await, [BotMessage::text("of the first step")]);
     assert_eq!(super::support::accept_awaited(&*store, "1").await, Duplicate);
 }

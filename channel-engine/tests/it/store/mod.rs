@@ -42,11 +42,11 @@ macro_rules! every {
                 a_message_may_fail_for_good, what_is_over_does_not_fail, superseded_messages_say_why,
                 a_turn_may_answer_several_messages, a_turn_ends_no_other;
             events: there_is_nothing_at_first, steps_follow_each_other, every_kind_of_event_comes_back_equal,
-                texts_and_numbers_come_back_exactly, a_step_is_kept_whole;
+                texts_and_numbers_come_back_exactly, a_step_is_kept_whole, a_step_that_is_dropped_is_whole_or_not_there;
             conversations: conversations_are_kept_apart, a_sender_is_found_by_exactly_that_id,
                 replacing_leaves_nothing_of_before, removing_forgets_one_conversation;
             outbox: replies_wait_in_order, a_reply_knows_where_it_goes, what_the_caller_gets_is_not_sent,
-                what_is_sent_is_gone, a_reply_is_tried_again, only_the_rest_is_tried_again,
+                what_is_sent_is_gone, a_reply_is_settled_in_its_conversation, a_reply_is_tried_again, only_the_rest_is_tried_again,
                 a_dead_reply_lets_the_next_go_on, replies_outlast_the_events;
             schedule: nothing_is_due_at_first, nothing_happens_before_its_time, what_is_due_happens_once,
                 what_is_due_comes_in_order_and_last, a_scheduled_message_is_like_any_other,
@@ -63,7 +63,8 @@ macro_rules! every {
                 a_message_is_listed_by_its_own_channel;
             retention: messages_are_forgotten_that_were_over_before,
                 dead_letters_are_forgotten_that_are_from_before,
-                conversations_are_forgotten_in_which_nothing_happened, conversations_with_work_are_not_forgotten
+                conversations_are_forgotten_in_which_nothing_happened, conversations_with_work_are_not_forgotten,
+                age_counts_from_what_happened_last
         }
     };
 }

@@ -48,6 +48,13 @@ pub(super) async fn what_is_sent_is_gone(store: Arc<impl Store>) {
     assert_eq!(unsent_texts(&*store).await, ["a", "c"], "once is enough");
 }
 
+pub(super) async fn a_reply_is_settled_in_its_conversation(store: Arc<impl Store>) {
+    let ids = say(&*store, &ada(), &["a"]).await;
+    let lease = store.lease(&bob()).await.unwrap().unwrap();
+    store.settle(&bob(), lease, ids[0], Settlement::Sent).await.unwrap();
+    assert_eq!(unsent_texts(&*store).await, ["a"]);
+}
+
 pub(super) async fn a_reply_is_tried_again(store: Arc<impl Store>) {
     let ids = say(&*store, &ada(), &["a", "b"]).await;
     for attempt in 1..=3 {

@@ -1,6 +1,9 @@
 //! What is forgotten, and when.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use channel_engine::{Accepted::Duplicate, Expired, Filter, State, Store};
 
@@ -15,6 +18,13 @@ fn ago() -> SystemTime {
 
 fn ahead() -> SystemTime {
     SystemTime::now() + HOUR
+}
+
+/// A time after all that has happened, and before all that will.
+fn between() -> SystemTime {
+    let time = SystemTime::now() + Duration::from_micros(2);
+    while SystemTime::now() < time + Duration::from_micros(2) {}
+    time
 }
 
 pub(super) async fn messages_are_forgotten_that_were_over_before(store: Arc<impl Store>) {
@@ -85,4 +95,25 @@ pub(super) async fn conversations_with_work_are_not_forgotten(store: Arc<impl St
     for conversation in [ada(), bob()] {
         assert_eq!(store.load(&conversation).await.unwrap().unwrap().len(), 1);
     }
+}
+
+pub(super) async fn age_counts_from_what_happened_last(store: Arc<impl Store>) {
+    for id in ["over before", "over after", "dead before", "dead after"] {
+        accept(&*store, id).await;
+    }
+    for conversation in [ada(), bob()] {
+        add(&*store, &conversation, &actions(["a"])).await;
+    }
+    end(&*store, "over before").await;
+    kill(&*store, "dead before").await;
+    let time = between();
+    end(&*store, "over after").await;
+    kill(&*store, "dead after").await;
+    store.sweep(Expired { messages: time, dead_letters: time, conversations: Some(time) }).await.unwrap();
+    for id in ["over", "dead"] {
+        assert_eq!(store.message(&key(&format!("{id} before"))).await.unwrap(), None, "{id}");
+        assert_eq!(accept(&*store, &format!("{id} after")).await, Duplicate, "{id}");
+    }
+    assert_eq!(store.load(&ada()).await.unwrap().map(|events| events.len()), Some(1), "it had a turn after");
+    assert_eq!(store.load(&bob()).await.unwrap(), None);
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::SystemTime};
 
 use channel_core::{BotMessage, Recipient};
-use channel_engine::{Backlog, Conversation, Due, Retrial, Settlement, Store};
+use channel_engine::{Backlog, Conversation, Due, Filter, Retrial, Settlement, Store};
 
 use super::support::{
     accept, accept_in, ada, add, bob, bounce, end, fail, in_days, is_now, kill, say, schedule, settle, unsent,
@@ -53,6 +53,7 @@ pub(super) async fn work_comes_in_pages(store: Arc<impl Store>) {
                 break;
             }
             found.extend(page);
+            assert!(found.len() <= all.len(), "nothing comes twice");
         }
         assert_eq!(found, all, "in pages of {limit}");
     }
@@ -98,5 +99,13 @@ pub(super) async fn the_backlog_is_as_old_as_its_oldest(store: Arc<impl Store>) 
     for (id, time) in ids.into_iter().zip(accepted) {
         assert_eq!(store.backlog().await.unwrap().oldest_pending, Some(time));
         end(&*store, id).await;
+    }
+
+    for text in ["a", "b"] {
+        say(&*store, &ada(), &[text]).await;
+    }
+    for listed in store.replies(&Filter::default()).await.unwrap() {
+        assert_eq!(store.backlog().await.unwrap().oldest_unsent, Some(listed.since));
+        settle(&*store, listed.id, Settlement::Sent).await;
     }
 }
