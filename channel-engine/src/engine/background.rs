@@ -1,7 +1,7 @@
 //! What goes on beside the turns: taking up what was left, what comes due, what other servers tell, forgetting.
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::{Duration, SystemTime},
 };
 
@@ -83,11 +83,19 @@ impl Inner {
 
     /// Looks again once the store may be back.
     pub(crate) fn look_later(self: &Arc<Self>, conversation: &Conversation) {
-        let conversation = conversation.clone();
-        self.beside(|inner| async move {
-            sleep(STORE.longest).await;
-            inner.look(&conversation, None);
-        });
+        let mut doubtful = self.doubtful.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_first = doubtful.is_empty();
+        doubtful.insert(conversation.clone());
+        if is_first {
+            self.beside(|inner| async move {
+                sleep(STORE.longest).await;
+                let doubtful =
+                    std::mem::take(&mut *inner.doubtful.lock().unwrap_or_else(PoisonError::into_inner));
+                for conversation in &doubtful {
+                    inner.look(conversation, None);
+                }
+            });
+        }
     }
 
     /// Has done what comes due.

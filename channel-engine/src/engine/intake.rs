@@ -63,6 +63,8 @@ impl Intake for Engine {
                         error = %Causes(&error),
                         "message not accepted"
                     );
+                    // It may be kept all the same; delivered again, it is a duplicate.
+                    inner.look_later(&conversation);
                     Err(failed(error))
                 }
             }

@@ -6,7 +6,7 @@ mod options;
 mod visit;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, Weak, atomic::AtomicBool},
     time::Duration,
 };
@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) recovering: AtomicBool,
     pub(crate) stopping: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    /// Conversations of which the store did not say what it has.
+    doubtful: Mutex<HashSet<Conversation>>,
     waiting: Arc<Semaphore>,
     channels: RwLock<HashMap<Arc<str>, ChannelState>>,
     notices: Mutex<Option<mpsc::Receiver<Notice>>>,
@@ -78,6 +80,7 @@ impl Engine {
             recovering: AtomicBool::new(false),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            doubtful: Mutex::default(),
             waiting: Arc::new(Semaphore::new(options.waiting.min(Semaphore::MAX_PERMITS))),
             channels: RwLock::default(),
             notices: Mutex::new(notices),

@@ -276,9 +276,9 @@ pub struct Step<'a> {
     pub outward: Option<Outward<'a>>,
     /// The message that the turn answers; `None` for a change from outside.
     pub message: Option<&'a MessageKey>,
-    /// Which step of its message's turn it is: the first is 0. A step of that number that is kept already is not kept again
-    /// (the answer to the first call may have been lost): the numbers of its replies that are not sent are returned.
-    /// Without a message it says nothing.
+    /// Which step of its message's turn it is: the first is 0. A store whose answer to a call may have been
+    /// lost does not keep a step of that number again that it has kept: it returns the numbers of its replies that are not
+    /// sent. Without a message it says nothing.
     pub number: u32,
     /// Whether the turn is over with this step.
     pub is_last: bool,
@@ -322,7 +322,7 @@ pub struct Ripe {
 pub enum Notice {
     /// It wants this conversation, which is held here, for messages that it has accepted: look for what is pending.
     Wanted(Conversation),
-    /// The turn of this message, which was accepted here, is over.
+    /// The turn of this message, which was accepted here and whose caller waits, is over.
     Over(MessageKey),
     /// Something was scheduled for this time.
     Scheduled(SystemTime),

@@ -13,6 +13,7 @@ mod paths;
 mod rest;
 mod shutdown;
 mod start;
+mod stores;
 mod streaming;
 mod support;
 mod tls;

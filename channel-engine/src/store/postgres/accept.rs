@@ -2,8 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::SystemTime};
 
-use tokio::sync::{mpsc, oneshot};
-use tokio_postgres::Row;
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{
     super::{Accepted, Incoming, StoreError},
@@ -13,6 +12,9 @@ use super::{
 
 /// So many messages wait at most, and are written at once.
 const BATCH: usize = 256;
+
+/// So many batches are on their way: one is gathered and sent while the disk is busy with another.
+const WRITERS: usize = 2;
 
 /// A batch is full at so many bytes of messages.
 const BATCH_BYTES: usize = 4 << 20;
@@ -33,7 +35,7 @@ const INSERT: &str = "INSERT INTO channel_inbox \
 /// Dead letters whose callers were told so, and who deliver them again.
 const REOPEN: &str = "UPDATE channel_inbox SET id = nextval('channel_inbox_ids'), message = given.message, \
         accepted_at = given.accepted_at, mailbox = $5, state = 0, ended_at = NULL, attempts = 0, error = NULL, \
-        retry_at = NULL \
+        retry_at = NULL, events = 0 \
     FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::bigint[]) AS given (key, conversation, message, accepted_at) \
     WHERE channel_inbox.key = given.key AND channel_inbox.conversation = given.conversation \
         AND channel_inbox.state = 3 AND channel_inbox.waits \
@@ -45,11 +47,12 @@ pub(super) struct Acceptor {
 }
 
 struct Request {
-    message: Message,
+    row: Row,
     answer: oneshot::Sender<Result<Accepted, Arc<str>>>,
 }
 
-struct Message {
+/// A message as it is written.
+struct Row {
     key: Key,
     conversation: Key,
     conversation_channel: Arc<str>,
@@ -62,23 +65,26 @@ struct Message {
 }
 
 impl Acceptor {
-    /// Starts the writer, which ends with the last of those who hand in.
-    pub(super) fn start(database: Database, mailbox: i64) -> Self {
+    /// Starts the writers, which end with the last of those who hand in.
+    pub(super) fn start(database: &Database, mailbox: i64) -> Self {
         let (requests, waiting) = mpsc::channel(BATCH);
-        tokio::spawn(write_all(database, mailbox, waiting));
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..WRITERS {
+            tokio::spawn(write_all(database.clone(), mailbox, Arc::clone(&waiting)));
+        }
         Self { requests }
     }
 
     pub(super) async fn accept(&self, incoming: Incoming<'_>) -> Result<Accepted, StoreError> {
-        let message = Message::new(incoming)?;
+        let row = Row::new(incoming)?;
         let (answer, answered) = oneshot::channel();
         let ended = || StoreError::new("the store's writer has ended with its runtime");
-        self.requests.send(Request { message, answer }).await.map_err(|_| ended())?;
+        self.requests.send(Request { row, answer }).await.map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?.map_err(|error| StoreError::new(error.to_string()))
     }
 }
 
-impl Message {
+impl Row {
     fn new(incoming: Incoming<'_>) -> Result<Self, StoreError> {
         let Incoming { conversation, channel, message, waits } = incoming;
         Ok(Self {
@@ -95,21 +101,27 @@ impl Message {
     }
 }
 
-async fn write_all(database: Database, mailbox: i64, mut waiting: mpsc::Receiver<Request>) {
-    while let Some(first) = waiting.recv().await {
-        let mut bytes = first.message.json.len();
-        let mut batch = vec![first];
-        while batch.len() < BATCH
-            && bytes < BATCH_BYTES
-            && let Ok(next) = waiting.try_recv()
-        {
-            bytes += next.message.json.len();
-            batch.push(next);
-        }
-        let (messages, answers): (Vec<_>, Vec<_>) =
-            batch.into_iter().map(|request| (request.message, request.answer)).unzip();
-        tell(answers, write(&database, mailbox, &messages).await);
+async fn write_all(database: Database, mailbox: i64, waiting: Arc<Mutex<mpsc::Receiver<Request>>>) {
+    while let Some(batch) = next_batch(&mut *waiting.lock().await).await {
+        let (rows, answers): (Vec<_>, Vec<_>) =
+            batch.into_iter().map(|request| (request.row, request.answer)).unzip();
+        tell(answers, write(&database, mailbox, &rows).await);
     }
+}
+
+/// What waits, as soon as anything does.
+async fn next_batch(waiting: &mut mpsc::Receiver<Request>) -> Option<Vec<Request>> {
+    let first = waiting.recv().await?;
+    let mut bytes = first.row.json.len();
+    let mut batch = vec![first];
+    while batch.len() < BATCH
+        && bytes < BATCH_BYTES
+        && let Ok(next) = waiting.try_recv()
+    {
+        bytes += next.row.json.len();
+        batch.push(next);
+    }
+    Some(batch)
 }
 
 /// Whoever does not wait any more is not told.
@@ -136,37 +148,32 @@ fn tell(
 }
 
 /// What became of each message.
-async fn write(database: &Database, mailbox: i64, messages: &[Message]) -> Result<Vec<Accepted>, StoreError> {
-    let mut new = insert(database, mailbox, messages).await?;
-    let known: Vec<_> =
-        messages.iter().filter(|message| message.waits && !new.contains_key(&message.key)).collect();
-    if !known.is_empty() {
-        new.extend(reopen(database, mailbox, &known).await?);
-    }
+async fn write(database: &Database, mailbox: i64, rows: &[Row]) -> Result<Vec<Accepted>, StoreError> {
+    let mut new = insert(database, mailbox, rows).await?;
+    let known: Vec<_> = rows.iter().filter(|row| row.waits && !new.contains_key(&row.key)).collect();
+    let mut reopened =
+        if known.is_empty() { HashMap::new() } else { reopen(database, mailbox, &known).await? };
     // The first of two with one key is the new one.
-    let mut accepted = |message: &Message| match new.remove(&message.key) {
-        Some(id) => Accepted::New { id },
-        None => Accepted::Duplicate,
+    let mut accepted = |row: &Row| match (new.remove(&row.key), reopened.remove(&row.key)) {
+        (Some(id), _) => Accepted::New { id },
+        (None, Some(id)) => Accepted::Reopened { id },
+        (None, None) => Accepted::Duplicate,
     };
-    Ok(messages.iter().map(&mut accepted).collect())
+    Ok(rows.iter().map(&mut accepted).collect())
 }
 
-async fn insert(
-    database: &Database,
-    mailbox: i64,
-    messages: &[Message],
-) -> Result<HashMap<Key, u64>, StoreError> {
-    let of = |field: fn(&Message) -> &[u8]| messages.iter().map(field).collect::<Vec<_>>();
-    let keys = of(|message| &message.key);
-    let conversations = of(|message| &message.conversation);
-    let conversation_channels = of(|message| message.conversation_channel.as_bytes());
-    let sender_ids = of(|message| message.sender_id.as_bytes());
-    let channels = of(|message| message.channel.as_bytes());
-    let message_ids = of(|message| message.message_id.as_bytes());
-    let json: Vec<_> = messages.iter().map(|message| message.json.as_str()).collect();
-    let waits: Vec<_> = messages.iter().map(|message| message.waits).collect();
-    let accepted_at: Vec<_> = messages.iter().map(|message| message.accepted_at).collect();
-    let rows = database
+async fn insert(database: &Database, mailbox: i64, rows: &[Row]) -> Result<HashMap<Key, u64>, StoreError> {
+    let of = |field: fn(&Row) -> &[u8]| rows.iter().map(field).collect::<Vec<_>>();
+    let keys = of(|row| &row.key);
+    let conversations = of(|row| &row.conversation);
+    let conversation_channels = of(|row| row.conversation_channel.as_bytes());
+    let sender_ids = of(|row| row.sender_id.as_bytes());
+    let channels = of(|row| row.channel.as_bytes());
+    let message_ids = of(|row| row.message_id.as_bytes());
+    let json: Vec<_> = rows.iter().map(|row| row.json.as_str()).collect();
+    let waits: Vec<_> = rows.iter().map(|row| row.waits).collect();
+    let accepted_at: Vec<_> = rows.iter().map(|row| row.accepted_at).collect();
+    let answer = database
         .query(
             INSERT,
             &[
@@ -183,22 +190,18 @@ async fn insert(
             ],
         )
         .await?;
-    Ok(ids(&rows))
+    Ok(ids(&answer))
 }
 
-async fn reopen(
-    database: &Database,
-    mailbox: i64,
-    messages: &[&Message],
-) -> Result<HashMap<Key, u64>, StoreError> {
-    let keys: Vec<_> = messages.iter().map(|message| &message.key).collect();
-    let conversations: Vec<_> = messages.iter().map(|message| &message.conversation).collect();
-    let json: Vec<_> = messages.iter().map(|message| &message.json).collect();
-    let accepted_at: Vec<_> = messages.iter().map(|message| message.accepted_at).collect();
-    let rows = database.query(REOPEN, &[&keys, &conversations, &json, &accepted_at, &mailbox]).await?;
-    Ok(ids(&rows))
+async fn reopen(database: &Database, mailbox: i64, rows: &[&Row]) -> Result<HashMap<Key, u64>, StoreError> {
+    let keys: Vec<_> = rows.iter().map(|row| &row.key).collect();
+    let conversations: Vec<_> = rows.iter().map(|row| &row.conversation).collect();
+    let json: Vec<_> = rows.iter().map(|row| &row.json).collect();
+    let accepted_at: Vec<_> = rows.iter().map(|row| row.accepted_at).collect();
+    let answer = database.query(REOPEN, &[&keys, &conversations, &json, &accepted_at, &mailbox]).await?;
+    Ok(ids(&answer))
 }
 
-fn ids(rows: &[Row]) -> HashMap<Key, u64> {
-    rows.iter().map(|row| (row.get(0), row.get::<_, i64>(1).cast_unsigned())).collect()
+fn ids(answer: &[tokio_postgres::Row]) -> HashMap<Key, u64> {
+    answer.iter().map(|row| (row.get(0), row.get::<_, i64>(1).cast_unsigned())).collect()
 }

@@ -37,8 +37,8 @@ pub(super) async fn commit(
 ) -> Result<Vec<u64>, StoreError> {
     let conversation = names::of_conversation(step.conversation);
     let written = Written::new(step)?;
-    let asked: [Statement<'_>; 2] =
-        [(KEPT, &[&written.cause, &written.number]), (inbox::WAITING, &[&written.ended])];
+    let ended = written.ended();
+    let asked: [Statement<'_>; 2] = [(KEPT, &[&written.cause, &written.number]), (inbox::WAITING, &[&ended])];
     let held = Held::begin(database, server, &conversation, step.lease, &asked).await?;
     let is_kept = held.answers[0].first().is_some_and(|row| row.get(0));
     if is_kept {
@@ -63,9 +63,9 @@ struct Written {
     reply_lines: String,
     replies: Replies,
     later: Later,
-    /// What is over with it, the message first.
-    ended: Vec<Key>,
     is_last: bool,
+    /// The messages that are answered too, where it is the last step.
+    superseded: Vec<Key>,
     by: String,
 }
 
@@ -80,11 +80,16 @@ impl Written {
             reply_lines: names::lines(step.replies)?,
             replies: Replies::new(step.conversation, step.outward, step.replies)?,
             later: Later::new(step.conversation, step.schedule)?,
-            ended: cause.clone().into_iter().filter(|_| step.is_last).chain(superseded).collect(),
             is_last: step.is_last,
+            superseded: superseded.collect(),
             by: step.message.map(|key| key.message_id.to_string()).unwrap_or_default(),
             cause,
         })
+    }
+
+    /// The messages that are over with it.
+    fn ended(&self) -> Vec<&Key> {
+        self.cause.iter().filter(|_| self.is_last).chain(&self.superseded).collect()
     }
 
     async fn write(&self, conversation: &Key, held: Held, server: &Server) -> Result<Vec<u64>, StoreError> {
@@ -92,8 +97,6 @@ impl Written {
         let hour = names::hour(now);
         let told = Told::new(&held.answers[1], server);
         let next_step = held.next_step;
-        let superseded =
-            &self.ended[usize::from(self.is_last && self.cause.is_some()).min(self.ended.len())..];
         let by = self.by.as_bytes();
         let soonest = self.later.soonest().map(notes::scheduled);
 
@@ -102,26 +105,25 @@ impl Written {
         let changed: [Parameter<'_>; 3] = [conversation, &now, &hour];
         let progress: [Parameter<'_>; 3] = [&self.cause, &self.event_count, &self.reply_lines];
         let end: [Parameter<'_>; 2] = [&self.cause, &now];
-        let supersede: [Parameter<'_>; 3] = [&superseded, &by, &now];
+        let supersede: [Parameter<'_>; 3] = [&self.superseded, &by, &now];
         let later = self.later.parameters(conversation);
         let tell = told.parameters();
         let tell_due: [Parameter<'_>; 2] = [&server.mailbox, &soonest];
 
-        let all: [(bool, Statement<'_>); 8] = [
+        // The first answer is the one that is read.
+        let all: [(bool, Statement<'_>); 9] = [
             (!self.replies.is_empty(), (outbox::INSERT, &replies)),
             (!self.events.is_empty(), (EVENTS, &events)),
             (true, (CHANGED, &changed)),
             (self.cause.is_some(), (PROGRESS, &progress)),
             (self.cause.is_some() && self.is_last, (END, &end)),
-            (!superseded.is_empty(), (inbox::SUPERSEDE, &supersede)),
+            (!self.superseded.is_empty(), (inbox::SUPERSEDE, &supersede)),
             (soonest.is_some(), (schedule::INSERT, &later)),
             (!told.is_empty(), (inbox::TELL, &tell)),
+            (soonest.is_some() && server.can_notify, (schedule::TELL, &tell_due)),
         ];
-        let mut statements: Vec<_> =
+        let statements: Vec<_> =
             all.into_iter().filter_map(|(is_needed, statement)| is_needed.then_some(statement)).collect();
-        if soonest.is_some() && server.can_notify {
-            statements.push((schedule::TELL, &tell_due));
-        }
         let answers = held.finish(&statements).await?;
         Ok(if self.replies.is_empty() { Vec::new() } else { ids(&answers[0]) })
     }

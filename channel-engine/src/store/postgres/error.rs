@@ -31,7 +31,7 @@ pub(super) enum Problem {
         "schema `{schema}` has version {found}, and this program knows versions up to {known}: run the newer program, or \
          use another schema"
     )]
-    Newer { schema: String, found: i32, known: i32 },
+    Newer { schema: String, found: i32, known: usize },
     #[error("the database did not answer within {0} ms")]
     Silent(u128),
     #[error("the database failed: {0}")]

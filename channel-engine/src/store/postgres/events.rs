@@ -43,7 +43,7 @@ pub(super) async fn load(
 
 pub(super) async fn find(database: &Database, sender_id: &str) -> Result<Vec<Conversation>, StoreError> {
     let sql = "SELECT channel FROM channel_conversations \
-        WHERE substr(sender_id, 1, 255) = substr($1, 1, 255) AND sender_id = $1 AND has_begun ORDER BY channel";
+        WHERE substr(sender_id, 1, 255) = substr($1::bytea, 1, 255) AND sender_id = $1 AND has_begun ORDER BY channel";
     let rows = database.query(sql, &[&sender_id.as_bytes()]).await?;
     let sender_id: Arc<str> = sender_id.into();
     Ok(rows.iter().map(|row| Conversation::new(names::text(row.get(0)), Arc::clone(&sender_id))).collect())

@@ -32,7 +32,7 @@ const REPLY: &str = "SELECT id, conversation_channel, sender_id, channel, died_a
     FROM channel_outbox WHERE died_at IS NOT NULL AND id = $1";
 
 const REPLAY_MESSAGE: &str = "UPDATE channel_inbox SET id = nextval('channel_inbox_ids'), state = 0, ended_at = NULL, \
-        attempts = 0, error = NULL, retry_at = NULL \
+        attempts = 0, error = NULL, retry_at = NULL, waits = false, events = 0, accepted_at = $2 \
     WHERE state = 3 AND id = $1 RETURNING conversation_channel, sender_id";
 
 const REPLAY_REPLY: &str = "UPDATE channel_outbox SET id = nextval('channel_outbox_ids'), died_at = NULL, \
@@ -59,7 +59,7 @@ pub(super) async fn one(database: &Database, id: LetterId) -> Result<Option<Dead
 pub(super) async fn replay(database: &Database, id: LetterId) -> Result<Option<Conversation>, StoreError> {
     let now = names::micros(SystemTime::now());
     let rows = match id {
-        LetterId::Message(_) => database.query(REPLAY_MESSAGE, &[&number(id)]).await?,
+        LetterId::Message(_) => database.query(REPLAY_MESSAGE, &[&number(id), &now]).await?,
         LetterId::Reply(_) => database.query(REPLAY_REPLY, &[&number(id), &now]).await?,
     };
     Ok(rows.first().map(conversation))

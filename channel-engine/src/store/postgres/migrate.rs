@@ -1,5 +1,6 @@
 //! The tables, in their versions.
 
+use tokio::time::timeout;
 use tokio_postgres::{Client, Error, error::SqlState};
 
 use super::{
@@ -10,13 +11,15 @@ use super::{
 /// What brings a schema from each version to the next.
 const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
 
-const KNOWN: i32 = 1;
+const KNOWN: usize = MIGRATIONS.len();
 
 /// Brings the schema to the version that this program knows: wholly or not at all, and one server at a time.
 pub(super) async fn migrate(client: &Client, address: &Address) -> Result<(), Problem> {
-    let migrated = run(client, address).await;
-    let found = migrated.map_err(|error| explain(&error, address))?;
-    if found > KNOWN {
+    let migrated = timeout(address.time_limit, run(client, address)).await;
+    let found = migrated
+        .map_err(|_| Problem::Silent(address.time_limit.as_millis()))?
+        .map_err(|error| explain(&error, address))?;
+    if usize::try_from(found).is_ok_and(|found| found > KNOWN) {
         return Err(Problem::Newer { schema: address.schema.clone(), found, known: KNOWN });
     }
     Ok(())
@@ -64,7 +67,10 @@ async fn version(client: &Client, address: &Address) -> Result<i32, Error> {
 
 fn explain(error: &Error, address: &Address) -> Problem {
     let why = why(error);
-    if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
+    // A schema that may not be used is as good as none.
+    let is_right_missing =
+        |code: &SqlState| *code == SqlState::INSUFFICIENT_PRIVILEGE || *code == SqlState::INVALID_SCHEMA_NAME;
+    if error.code().is_some_and(is_right_missing) {
         return Problem::Rights { user: address.user(), schema: address.schema.clone(), why };
     }
     Problem::Failed(why)

@@ -1,4 +1,4 @@
-//! A store for several servers, in PostgreSQL or a database that speaks as it does.
+//! A store for several servers, in `PostgreSQL` or a database that speaks as it does.
 
 mod accept;
 mod address;
@@ -42,7 +42,7 @@ use super::{
 };
 use crate::Conversation;
 
-/// Keeps everything in a PostgreSQL database, which several servers share.
+/// Keeps everything in a `PostgreSQL` database, which several servers share.
 ///
 /// Each store is a server to the others: it tells the database every second that it lives, and holds conversations as long
 /// as it does. What it tells others goes by `NOTIFY`; where the database has none, or a proxy loses it, [`Notice::Missed`]
@@ -97,7 +97,7 @@ impl PostgresStore {
         let notices =
             Pulse::start(address, Arc::clone(&server), options.heartbeat, line, end.clone()).await?;
         Ok(Self {
-            acceptor: Acceptor::start(database.clone(), server.mailbox),
+            acceptor: Acceptor::start(&database, server.mailbox),
             database,
             server,
             notices: Mutex::new(Some(notices)),

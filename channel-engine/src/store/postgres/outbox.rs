@@ -39,7 +39,7 @@ pub(super) struct Replies {
     sender_id: Vec<u8>,
     channel: Vec<u8>,
     recipient: String,
-    replies: Vec<String>,
+    json: Vec<String>,
 }
 
 impl Replies {
@@ -54,23 +54,23 @@ impl Replies {
             sender_id: conversation.sender_id.as_bytes().to_vec(),
             channel: channel.as_bytes().to_vec(),
             recipient: names::json(to)?,
-            replies: replies.iter().map(names::json).collect::<Result<_, _>>()?,
+            json: replies.iter().map(names::json).collect::<Result<_, _>>()?,
         })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.replies.is_empty()
+        self.json.is_empty()
     }
 
     pub(super) fn parameters<'a>(
         &'a self,
         conversation: &'a Key,
-        cause: &'a Option<Key>,
+        cause: Parameter<'a>,
         step: &'a i64,
         now: &'a i64,
     ) -> [Parameter<'a>; 9] {
-        let Self { conversation_channel, sender_id, channel, recipient, replies } = self;
-        [conversation, conversation_channel, sender_id, channel, recipient, replies, cause, step, now]
+        let Self { conversation_channel, sender_id, channel, recipient, json } = self;
+        [conversation, conversation_channel, sender_id, channel, recipient, json, cause, step, now]
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tokio::{sync::mpsc, time::timeout};
-use tokio_postgres::{AsyncMessage, Client, error::SqlState};
+use tokio_postgres::{AsyncMessage, Client};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -21,9 +21,6 @@ use super::{
 
 /// So many notices wait to be read at most; what is too much becomes [`Notice::Missed`].
 const WAITING: usize = 1024;
-
-/// How long a server waits for its own word.
-const TEST_LIMIT: Duration = Duration::from_secs(2);
 
 /// Writes this life; those before it are over.
 const BEAT: &str = "WITH dead AS (DELETE FROM channel_servers WHERE mailbox = $2 AND id <> $1) \
@@ -68,13 +65,11 @@ impl Line {
         &self.client
     }
 
-    /// Whether the database has `NOTIFY`.
+    /// Whether the database has `NOTIFY`, and lets this user have it.
     pub(super) async fn can_notify(&self, server: &Server) -> Result<bool, tokio_postgres::Error> {
-        let asked = self.client.query("SELECT pg_notify($1, '')", &[&channel(server.mailbox)]).await;
-        match asked {
+        match self.client.query("SELECT pg_notify($1, '')", &[&channel(server.mailbox)]).await {
             Ok(_) => Ok(true),
-            Err(error) if error.code() == Some(&SqlState::UNDEFINED_FUNCTION) => Ok(false),
-            Err(error) if error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) => Ok(false),
+            Err(error) if error.as_db_error().is_some() => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -82,11 +77,17 @@ impl Line {
     /// Listens, and sees whether that works: a proxy may take the statement and lose what comes.
     async fn listen(&mut self, server: &Server) {
         let name = channel(server.mailbox);
-        let is_listening = server.can_notify
-            && self.client.batch_execute(&format!("LISTEN {name}")).await.is_ok()
-            && self.client.query("SELECT pg_notify($1, $2)", &[&name, &notes::TEST]).await.is_ok();
-        let test = async { while self.notes.recv().await.is_some_and(|note| note != notes::TEST) {} };
-        self.can_hear = is_listening && timeout(TEST_LIMIT, test).await.is_ok() && !self.notes.is_closed();
+        let listening = async {
+            self.client.batch_execute(&format!("LISTEN {name}")).await?;
+            self.client.query("SELECT pg_notify($1, $2)", &[&name, &notes::TEST]).await?;
+            let mut is_heard = false;
+            while !is_heard && let Some(note) = self.notes.recv().await {
+                is_heard = note == notes::TEST;
+            }
+            Ok::<_, tokio_postgres::Error>(is_heard)
+        };
+        self.can_hear =
+            server.can_notify && matches!(timeout(server.patience(), listening).await, Ok(Ok(true)));
     }
 }
 
@@ -108,7 +109,7 @@ impl Pulse {
 
     async fn begin(&mut self, line: &mut Line) -> Result<(), StoreError> {
         let session = format!("{}; SET synchronous_commit = off", self.address.session());
-        line.client.batch_execute(&session).await.map_err(|error| failed(&error))?;
+        self.within(line.client.batch_execute(&session)).await?;
         self.beat(line).await?;
         line.listen(&self.server).await;
         Ok(())
@@ -192,12 +193,11 @@ impl Pulse {
         Ok(())
     }
 
-    /// An answer that takes as long as death is none.
     async fn within<T>(
         &self,
         answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, StoreError> {
-        let limit = self.server.dead_after / 2;
+        let limit = self.server.patience();
         match timeout(limit, answer).await {
             Ok(answer) => answer.map_err(|error| failed(&error)),
             Err(_) => Err(Problem::Silent(limit.as_millis()).into()),

@@ -24,6 +24,7 @@ CREATE TABLE channel_conversations (
 ) WITH (fillfactor = 70);
 
 CREATE INDEX channel_conversations_sender ON channel_conversations (substr(sender_id, 1, 255)) WHERE has_begun;
+CREATE INDEX channel_conversations_empty ON channel_conversations (key) WHERE NOT has_begun;
 CREATE INDEX channel_conversations_changed ON channel_conversations (changed_hour) WHERE has_begun;
 
 -- The events of a step.

@@ -13,7 +13,7 @@ use super::{super::StoreError, error::Problem};
 pub(super) struct Server {
     /// Where others tell it something: the same for all of its lives.
     pub(super) mailbox: i64,
-    pub(super) dead_after: Duration,
+    dead_after: Duration,
     /// Whether the database has `NOTIFY`.
     pub(super) can_notify: bool,
     life: Mutex<Life>,
@@ -60,7 +60,12 @@ impl Server {
         }
     }
 
-    /// The same in seconds, as statements want it.
+    /// How long its own connection may take for an answer: so long that it is not dead before the next.
+    pub(super) fn patience(&self) -> Duration {
+        self.dead_after / 2
+    }
+
+    /// The time in seconds after which a silent server is dead.
     pub(super) fn dead_after_seconds(&self) -> f64 {
         self.dead_after.as_secs_f64()
     }

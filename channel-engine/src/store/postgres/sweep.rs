@@ -40,6 +40,12 @@ const OLD_CONVERSATIONS: &str = "WITH old AS ( \
         WHERE conversation.key = old.key AND old.holder IS NOT NULL) \
     SELECT 1 FROM old";
 
+/// Rows that say nothing: of conversations without events that nobody holds, or that a server held when it died.
+const EMPTY: &str = "DELETE FROM channel_conversations WHERE key IN ( \
+    SELECT key FROM channel_conversations \
+    WHERE NOT has_begun AND (holder IS NULL OR holder NOT IN (SELECT id FROM channel_servers)) LIMIT $1 \
+    FOR UPDATE SKIP LOCKED) RETURNING 1";
+
 /// Servers that have long been dead.
 const SERVERS: &str = "DELETE FROM channel_servers WHERE seen < clock_timestamp() - interval '1 hour'";
 
@@ -55,6 +61,7 @@ pub(super) async fn sweep(database: &Database, expired: Expired) -> Result<(), S
         in_bites(database, OLD_CONVERSATIONS, &parameters, CONVERSATIONS).await?;
     }
     database.query(SERVERS, &[]).await?;
+    in_bites(database, EMPTY, &[&BITE], BITE).await?;
     Ok(())
 }
 

@@ -122,11 +122,22 @@ pub(super) async fn a_replayed_message_goes_to_the_end(store: Arc<impl Store>) {
     let again = pending(&*store).await.pop().unwrap();
     assert_eq!((again.attempts, again.retry_at), (0, None));
     assert_eq!(again.progress.replies, ["of the first step".into()], "it goes on from its last step");
+    assert_eq!(again.progress.events, 0, "which others may follow");
     assert_eq!(listed(&*store, Filter::default()).await, []);
     assert_eq!(store.replay(letter).await.unwrap(), None, "once");
     assert_eq!(accept(&*store, "1").await, Duplicate);
     end(&*store, "1").await;
     assert_eq!(state(&*store, "1").await, State::Over);
+}
+
+pub(super) async fn nobody_waits_for_a_replayed_message(store: Arc<impl Store>) {
+    super::support::accept_awaited(&*store, "1").await;
+    let before = pending(&*store).await.pop().unwrap().accepted_at;
+    let letter = kill(&*store, "1").await;
+    store.replay(letter).await.unwrap();
+    let again = pending(&*store).await.pop().unwrap();
+    assert!(!again.waits, "its replies are sent");
+    assert!(again.accepted_at >= before);
 }
 
 pub(super) async fn a_replayed_reply_goes_to_the_end(store: Arc<impl Store>) {

@@ -1,7 +1,6 @@
 //! What every store promises: a new one is a line at the end of this file.
 
 mod conversations;
-#[allow(dead_code, reason = "where no durable store is compiled")]
 mod durable;
 mod events;
 mod inbox;
@@ -10,7 +9,6 @@ mod listings;
 mod outbox;
 mod retention;
 mod schedule;
-#[allow(dead_code, reason = "where no shared store is compiled")]
 mod shared;
 mod support;
 mod turns;
@@ -56,7 +54,8 @@ macro_rules! every {
                 the_backlog_counts_what_is_left, the_backlog_is_as_old_as_its_oldest;
             letters: a_message_becomes_a_dead_letter, a_reply_becomes_a_dead_letter, an_unknown_letter_is_none,
                 letters_are_listed_the_oldest_first, letters_are_found_by_channel_and_sender,
-                a_replayed_message_goes_to_the_end, a_replayed_reply_goes_to_the_end,
+                a_replayed_message_goes_to_the_end, nobody_waits_for_a_replayed_message,
+                a_replayed_reply_goes_to_the_end,
                 a_discarded_message_is_remembered, a_discarded_reply_is_gone;
             listings: messages_are_listed_as_they_stand, messages_are_listed_by_filter,
                 replies_are_listed_as_they_stand, replies_are_listed_by_filter,
@@ -70,7 +69,6 @@ macro_rules! every {
 }
 
 /// What a store promises that is there again after a restart.
-#[allow(unused_macros, reason = "where no durable store is compiled")]
 macro_rules! durable {
     ($database:expr) => {
         promises! { $database => database;
@@ -82,7 +80,6 @@ macro_rules! durable {
 }
 
 /// What a store promises that several servers share.
-#[allow(unused_macros, reason = "where no shared store is compiled")]
 macro_rules! shared {
     ($database:expr) => {
         promises! { $database => database;
@@ -114,5 +111,7 @@ macro_rules! store {
 }
 
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;

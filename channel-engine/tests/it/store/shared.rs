@@ -9,8 +9,8 @@ use channel_engine::{
 use tokio::sync::mpsc::Receiver;
 
 use super::support::{
-    Database, accept, actions, ada, add, bob, chat, end, idle, in_days, key, load, pending, pending_ids, say,
-    schedule, unsent, unsent_texts,
+    Database, accept, accept_awaited, actions, ada, add, bob, chat, end, idle, in_days, key, load, pending,
+    pending_ids, say, schedule, unsent, unsent_texts,
 };
 
 async fn lease(store: &impl Store, conversation: &Conversation) -> Option<u64> {
@@ -178,7 +178,7 @@ pub(super) async fn the_holder_hears_who_wants_its_conversation(database: &impl 
 pub(super) async fn who_accepted_a_message_hears_of_its_end(database: &impl Database) {
     let (holder, other) = (database.open().await, database.open().await);
     let mut notices = other.notices().expect("there are others");
-    accept(&*other, "1").await;
+    accept_awaited(&*other, "1").await;
     end(&*holder, "1").await;
     hear(&mut notices, Notice::Over(key("1"))).await;
 }

@@ -96,8 +96,14 @@ pub(super) fn idle(conversation: &Conversation) -> Step<'_> {
     }
 }
 
-/// Commits a step under a lease of its own.
+/// Commits the next step under a lease of its own.
 pub(super) async fn commit(store: &impl Store, step: Step<'_>) -> Vec<u64> {
+    let kept = match step.message {
+        Some(key) => store.message(key).await.unwrap(),
+        None => None,
+    };
+    let number = kept.map_or(0, |kept| kept.progress.steps);
+    let step = Step { number, ..step };
     held(store, step.conversation, async |lease| store.commit(Step { lease, ..step }).await.unwrap()).await
 }
 
