@@ -90,7 +90,7 @@ impl Desk {
 
     pub(super) fn replay(&mut self, id: LetterId, now: SystemTime) -> Option<Conversation> {
         match id {
-            LetterId::Message(id) => self.inbox.replay(id),
+            LetterId::Message(id) => self.inbox.replay(id, now),
             LetterId::Reply(id) => self.outbox.replay(id, now),
         }
     }

@@ -118,12 +118,13 @@ impl Inbox {
     }
 
     /// Makes a dead letter pending again, at the end of what is.
-    pub(super) fn replay(&mut self, id: u64) -> Option<Conversation> {
+    pub(super) fn replay(&mut self, id: u64, now: SystemTime) -> Option<Conversation> {
         let letter = self.dead.take(LetterId::Message(id))?;
         let Content::Message(words) = letter.content else { return None };
         let known = self.forget(id)?;
         self.push(Message {
             waits: false,
+            accepted_at: now,
             attempts: 0,
             retry_at: None,
             error: None,

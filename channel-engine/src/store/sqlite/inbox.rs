@@ -16,7 +16,8 @@ const ACCEPT: &str = "INSERT INTO inbox (channel, message_id, conversation, wait
     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (channel, message_id) DO NOTHING";
 const REOPEN: &str = "UPDATE inbox
     SET id = (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'inbox'),
-        state = 0, ended_at = NULL, accepted_at = ?4, attempts = 0, retry_at = NULL, error = NULL, message = ?5
+        state = 0, ended_at = NULL, accepted_at = ?4, attempts = 0, retry_at = NULL, error = NULL, message = ?5,
+        events = 0
     WHERE channel = ?1 AND message_id = ?2 AND conversation = ?3 AND state = 3 AND waits
     RETURNING id";
 const NUMBERED: &str = "UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'inbox'";

@@ -63,7 +63,8 @@ const REPLY: &str = select!(
 );
 const REPLAY_MESSAGE: &str = "UPDATE inbox
     SET id = (SELECT seq + 1 FROM sqlite_sequence WHERE name = 'inbox'),
-        state = 0, ended_at = NULL, attempts = 0, retry_at = NULL, error = NULL
+        state = 0, ended_at = NULL, accepted_at = ?2, waits = 0, attempts = 0, retry_at = NULL, error = NULL,
+        events = 0
     WHERE id = ?1 AND state = 3 RETURNING id, conversation";
 const REPLAY_REPLY: &str = "INSERT INTO outbox (conversation, channel, since, recipient, reply)
     SELECT conversation, channel, ?2, recipient, reply FROM outbox WHERE id = ?1 AND outcome IS NOT NULL
@@ -101,16 +102,17 @@ pub(super) fn replay(
     now: Time,
 ) -> rusqlite::Result<Option<Conversation>> {
     let conversation = match id {
-        LetterId::Message(id) => replay_message(connection, id)?,
+        LetterId::Message(id) => replay_message(connection, id, now)?,
         LetterId::Reply(id) => replay_reply(connection, id, now)?,
     };
     let Some(conversation) = conversation else { return Ok(None) };
     connection.prepare_cached(CONVERSATION)?.query_row([conversation], |row| named(row, 0)).optional()
 }
 
-fn replay_message(connection: &Connection, id: u64) -> rusqlite::Result<Option<i64>> {
+fn replay_message(connection: &Connection, id: u64, now: Time) -> rusqlite::Result<Option<i64>> {
     let mut update = connection.prepare_cached(REPLAY_MESSAGE)?;
-    let replayed = update.query_row([Number(id)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let replayed =
+        update.query_row(params![Number(id), now], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((id, conversation)) = replayed else { return Ok(None) };
     inbox::numbered(connection, id)?;
     Ok(Some(conversation))
