@@ -13,16 +13,19 @@ use crate::MessageKey;
 #[derive(Default)]
 pub(crate) struct Ends(Mutex<HashMap<MessageKey, Vec<oneshot::Sender<()>>>>);
 
+/// Somebody who waits for the end of a turn. Dropped, it is forgotten.
+pub(crate) struct Waiting<'a> {
+    ends: &'a Ends,
+    key: &'a MessageKey,
+    ended: oneshot::Receiver<()>,
+}
+
 impl Ends {
-    /// What is done when the turn of this message ends. It may have ended before: look after calling this.
-    pub(crate) fn wait(&self, key: &MessageKey) -> oneshot::Receiver<()> {
-        let (ended, wait) = oneshot::channel();
-        let mut waiting = self.lock();
-        // Those who gave up are forgotten here: there are never more of them than callers.
-        let waiters = waiting.entry(key.clone()).or_default();
-        waiters.retain(|waiter| !waiter.is_closed());
-        waiters.push(ended);
-        wait
+    /// Waits from now on for the end of this message's turn. It may have ended before: look after calling this.
+    pub(crate) fn wait<'a>(&'a self, key: &'a MessageKey) -> Waiting<'a> {
+        let (end, ended) = oneshot::channel();
+        self.lock().entry(key.clone()).or_default().push(end);
+        Waiting { ends: self, key, ended }
     }
 
     /// The turn of this message has ended.
@@ -34,5 +37,25 @@ impl Ends {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<MessageKey, Vec<oneshot::Sender<()>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting<'_> {
+    /// Waits until the turn has ended.
+    pub(crate) async fn over(&mut self) {
+        // A sender that is gone has sent before.
+        let _ = (&mut self.ended).await;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.ended.close();
+        let mut waiting = self.ends.lock();
+        let Some(waiters) = waiting.get_mut(self.key) else { return };
+        waiters.retain(|waiter| !waiter.is_closed());
+        if waiters.is_empty() {
+            waiting.remove(self.key);
+        }
     }
 }

@@ -77,6 +77,8 @@ pub(crate) struct Stepping<'a> {
     steps: AtomicU32,
     is_last: AtomicBool,
     failure: Mutex<Option<Failure>>,
+    /// Held as long as the store keeps a step.
+    keeping: tokio::sync::Mutex<()>,
 }
 
 impl<'a> Stepping<'a> {
@@ -94,6 +96,7 @@ impl<'a> Stepping<'a> {
             steps: AtomicU32::new(0),
             is_last: AtomicBool::new(false),
             failure: Mutex::default(),
+            keeping: tokio::sync::Mutex::default(),
         }
     }
 
@@ -104,6 +107,11 @@ impl<'a> Stepping<'a> {
     /// The next step is the last one.
     pub(crate) fn begin_last(&self) {
         self.is_last.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until no step is on its way into the store.
+    pub(crate) async fn between(&self) {
+        drop(self.keeping.lock().await);
     }
 
     /// Why a step could not be kept, if one could not.
@@ -243,7 +251,10 @@ impl Steps for Stepping<'_> {
             supersedes: self.turn.collected,
             schedule: &schedule,
         };
+        let keeping = self.keeping.lock().await;
         let ids = self.inner.store.commit(step).await.map_err(|error| self.fail(error))?;
+        // Unless they go to a caller, the replies are handed over before anybody can cut the turn short.
+        drop(keeping);
         if let Some(due) = schedule.iter().map(|scheduled| scheduled.due).min() {
             self.inner.clock.set(due);
         }

@@ -108,11 +108,11 @@ impl Inner {
         let Bearer::Caller(caller) = &said.bearer else { return Ok(()) };
         let key = said.key();
         loop {
-            let over = self.ends.wait(&key);
+            let mut end = self.ends.wait(&key);
             let kept = self.store.message(&key).await.map_err(failed)?;
             match kept.map(|kept| (kept.state, kept.progress.replies)) {
                 Some((State::Pending, _)) => tokio::select! {
-                    _ = over => {}
+                    () = end.over() => {}
                     () = tokio::time::sleep(LOOK_AGAIN) => {}
                     () = self.stopping.cancelled() => return Err(TurnError::ShuttingDown),
                 },

@@ -25,6 +25,8 @@ pub(super) struct Asked {
     pub(super) collected: Vec<MessageKey>,
     /// The places that those take among what waits.
     places: Vec<Said>,
+    /// How often the store has failed on the way.
+    store_failures: u32,
 }
 
 /// What became of a message.
@@ -46,7 +48,16 @@ impl Worker<'_> {
             return self.bury(asked, error.into()).await;
         }
         loop {
-            if !self.wait_until(asked.pending.retry_at).await {
+            let is_interruptible = asked.concurrency(self.inner) == Concurrency::Interrupt;
+            let goes_on = tokio::select! {
+                biased;
+                goes_on = self.wait_until(asked.pending.retry_at) => goes_on,
+                by = self.lane.kept_message(), if is_interruptible => {
+                    self.supersede(&asked.keys(), &by).await;
+                    return After::Done;
+                }
+            };
+            if !goes_on || self.inner.gives_back() {
                 return After::Left;
             }
             let Some(lease) = self.hold().await else { return self.hand_over(asked) };
@@ -59,8 +70,8 @@ impl Worker<'_> {
                 Attempt::Fenced => return self.hand_over(asked),
                 Attempt::StoreFailed(error) => {
                     // Nobody is told more than that: once the store is back, the turn goes on.
-                    asked.tell(asked.log("turn not kept", error));
-                    if !self.pause(asked.pending.attempts).await {
+                    asked.tell(Err(asked.log("turn not kept", error)));
+                    if !self.pause(&mut asked).await {
                         return After::Left;
                     }
                     None
@@ -89,7 +100,7 @@ impl Worker<'_> {
         for key in asked.keys() {
             self.inner.ends.over(&key);
         }
-        asked.tell_all(result);
+        asked.tell(result);
         After::Done
     }
 
@@ -106,19 +117,20 @@ impl Worker<'_> {
     async fn refresh(&mut self, asked: &mut Asked) -> Refreshed {
         loop {
             match self.inner.store.message(&asked.key()).await {
-                Ok(Some(kept)) if kept.state == State::Pending => {
-                    asked.pending.progress = kept.progress;
-                    return Refreshed::Pending;
-                }
-                Ok(_) => {
+                Ok(kept) => {
+                    // A step that was kept without word of it has replies that nobody was handed.
                     if let Some(lease) = &self.lease {
                         self.inner.send_unsent(self.conversation, lease);
                     }
-                    return Refreshed::Over;
+                    let Some(kept) = kept.filter(|kept| kept.state == State::Pending) else {
+                        return Refreshed::Over;
+                    };
+                    asked.pending.progress = kept.progress;
+                    return Refreshed::Pending;
                 }
                 Err(error) => {
                     tracing::error!(%error, "a message can't be read; this is tried again");
-                    if !self.pause(asked.pending.attempts).await {
+                    if !self.pause(asked).await {
                         return Refreshed::Stopped;
                     }
                 }
@@ -146,27 +158,30 @@ impl Worker<'_> {
         asked.pending.retry_at = Some(at);
     }
 
-    /// Makes the message a dead letter, and lets those behind it go on.
+    /// Makes the message a dead letter, and each that was to be answered with it, and lets those behind it go on.
     async fn bury(&mut self, mut asked: Asked, error: BoxError) -> After {
         let text = Causes(&*error).to_string();
         let error = asked.log("turn failed for good: the message is a dead letter", error);
-        loop {
+        let mut keys = asked.keys();
+        while let Some(key) = keys.last() {
             let Some(lease) = self.hold().await.map(|lease| lease.number) else {
                 return self.hand_over(asked);
             };
-            match self.inner.store.fail(&asked.key(), lease, &text, Retrial::Never).await {
-                Ok(()) => break,
+            match self.inner.store.fail(key, lease, &text, Retrial::Never).await {
+                Ok(()) => {
+                    measures::dead_letter("message", &key.channel);
+                    keys.pop();
+                }
                 Err(crate::StoreError::Fenced) => return self.hand_over(asked),
                 Err(error) => {
                     tracing::error!(%error, "a dead letter is not kept; this is tried again");
-                    asked.tell(failure(&text));
-                    if !self.pause(asked.pending.attempts).await {
+                    asked.tell(Err(failure(&text)));
+                    if !self.pause(&mut asked).await {
                         return After::Left;
                     }
                 }
             }
         }
-        measures::dead_letter("message", &asked.pending.channel);
         self.finish(asked, Err(error))
     }
 
@@ -183,8 +198,11 @@ impl Worker<'_> {
         }
     }
 
-    async fn pause(&self, attempts: u32) -> bool {
-        self.wait_until(Some(SystemTime::now() + STORE.nth(attempts))).await
+    /// Waits before the store is asked again; `false`: the server stops before.
+    async fn pause(&self, asked: &mut Asked) -> bool {
+        let wait = STORE.nth(asked.store_failures);
+        asked.store_failures = asked.store_failures.saturating_add(1);
+        self.wait_until(Some(SystemTime::now() + wait)).await
     }
 }
 
@@ -196,7 +214,7 @@ enum Refreshed {
 
 impl Asked {
     pub(super) fn new(pending: Pending, said: Option<Said>) -> Self {
-        Self { pending, said, collected: Vec::new(), places: Vec::new() }
+        Self { pending, said, collected: Vec::new(), places: Vec::new(), store_failures: 0 }
     }
 
     pub(super) fn key(&self) -> MessageKey {
@@ -254,13 +272,7 @@ impl Asked {
     }
 
     /// Tells the caller who waits, if there still is one.
-    fn tell(&mut self, error: TurnError) {
-        if let Some(Said { bearer, .. }) = &mut self.said {
-            bearer.tell(Err(error));
-        }
-    }
-
-    fn tell_all(&mut self, result: Result<(), TurnError>) {
+    fn tell(&mut self, result: Result<(), TurnError>) {
         if let Some(Said { bearer, .. }) = &mut self.said {
             bearer.tell(result);
         }

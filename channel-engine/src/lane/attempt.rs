@@ -1,10 +1,10 @@
 //! One try of a turn: the agent is asked; step by step, what it did is kept and its replies go out.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use channel_core::{Agent, AgentError, BoxError, BoxFuture, Concurrency, Event, Tracker, Turn};
 use futures_util::FutureExt as _;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::{Bearer, answer::Asked, reminder::is_void, work::Worker};
 use crate::{
@@ -31,12 +31,14 @@ pub(super) enum Attempt {
 
 impl Worker<'_> {
     pub(super) async fn attempt(&mut self, asked: &Asked, lease: &Arc<Lease>) -> Attempt {
-        let interruptible = asked.concurrency(self.inner) == Concurrency::Interrupt;
-        let (inner, conversation) = (self.inner, self.conversation);
-        tokio::select! {
-            biased;
-            attempt = attempt(inner, conversation, asked, lease) => attempt,
-            by = self.lane.kept_message(), if interruptible => Attempt::Interrupted(by),
+        let is_interruptible = asked.concurrency(self.inner) == Concurrency::Interrupt;
+        let interrupted = async {
+            if is_interruptible { self.lane.kept_message().await } else { std::future::pending().await }
+        };
+        let attempt = attempt(self.inner, self.conversation, asked, lease, interrupted);
+        match AssertUnwindSafe(attempt).catch_unwind().await {
+            Ok(attempt) => attempt,
+            Err(_) => Attempt::Failed("the channel panicked".into()),
         }
     }
 }
@@ -46,6 +48,7 @@ async fn attempt(
     conversation: &Conversation,
     asked: &Asked,
     lease: &Arc<Lease>,
+    interrupted: impl Future<Output = Arc<str>>,
 ) -> Attempt {
     let channel = &asked.pending.channel;
     let begun = Instant::now();
@@ -81,8 +84,8 @@ async fn attempt(
         return Attempt::Failed(error.into());
     }
     let run = run(&*inner.agent, &mut tracker, &steps, |agent, turn| agent.handle(turn));
-    let result = timeout(inner.options.turn_timeout, run).await;
-    match (result, steps.failure()) {
+    let limit = inner.options.turn_timeout;
+    match (unless_cut_short(&steps, limit, interrupted, run).await, steps.failure()) {
         (_, Some(Failure::Fenced)) => Attempt::Fenced,
         (_, Some(Failure::Store(error))) => Attempt::StoreFailed(error),
         (Ok(Ok(())), None) => {
@@ -94,11 +97,43 @@ async fn attempt(
             Attempt::Answered
         }
         (Ok(Err(error)), None) => Attempt::Failed(error),
-        (Err(_), None) => {
-            let limit = inner.options.turn_timeout;
-            Attempt::Failed(format!("the agent took longer than {} seconds", limit.as_secs_f32()).into())
-        }
+        (Err(Cut::Interrupted(by)), None) => Attempt::Interrupted(by),
+        (Err(Cut::TooLong), None) => Attempt::Failed(took_longer_than(limit)),
     }
+}
+
+/// Why a turn is cut short.
+enum Cut {
+    TooLong,
+    /// By the message of this id.
+    Interrupted(Arc<str>),
+}
+
+/// Runs a turn that is cut short in time: between its steps, since nobody knows of one that is given up halfway whether it
+/// is kept.
+async fn unless_cut_short<T>(
+    steps: &Stepping<'_>,
+    limit: Duration,
+    interrupted: impl Future<Output = Arc<str>>,
+    run: impl Future<Output = T>,
+) -> Result<T, Cut> {
+    let cut = async {
+        let cut = tokio::select! {
+            () = sleep(limit) => Cut::TooLong,
+            by = interrupted => Cut::Interrupted(by),
+        };
+        steps.between().await;
+        cut
+    };
+    tokio::select! {
+        biased;
+        result = run => Ok(result),
+        cut = cut => Err(cut),
+    }
+}
+
+fn took_longer_than(limit: Duration) -> BoxError {
+    format!("the agent took longer than {} seconds", limit.as_secs_f32()).into()
 }
 
 /// Runs a turn that no message is the cause of.
@@ -113,11 +148,13 @@ where
     let (conversation, lease) = (turn.conversation, turn.lease);
     let mut tracker = inner.take_tracker(conversation, lease, true).await.map_err(crate::engine::failed)?;
     let steps = Stepping::new(inner, turn, &tracker);
-    let result = run(&*inner.agent, &mut tracker, &steps, work).await;
+    let limit = inner.options.turn_timeout;
+    let run = run(&*inner.agent, &mut tracker, &steps, work);
+    let result = unless_cut_short(&steps, limit, std::future::pending(), run).await;
     if let Some(failure) = steps.failure() {
         return Err(channel_core::TurnError::Failed(failure.into_cause()));
     }
-    result.map_err(channel_core::TurnError::Failed)?;
+    result.unwrap_or_else(|_| Err(took_longer_than(limit))).map_err(channel_core::TurnError::Failed)?;
     inner.warm.put(conversation.clone(), lease.number, tracker.clone());
     Ok(tracker)
 }

@@ -35,18 +35,20 @@ impl Worker<'_> {
     async fn debounce(&mut self, asked: Asked, behind: &mut VecDeque<Asked>, quiet: Duration) -> Asked {
         let end = due(&asked, quiet.saturating_mul(PATIENCE));
         let mut asked = self.collect(asked, behind);
-        loop {
-            let until = due(&asked, quiet).min(end);
-            if Instant::now() >= until || self.inner.gives_back() {
-                return asked;
-            }
+        let mut until = due(&asked, quiet).min(end);
+        while Instant::now() < until {
             tokio::select! {
                 () = sleep_until(until) => {}
-                () = self.inner.stopping.cancelled() => {}
+                () = self.inner.stopping.cancelled() => break,
                 () = self.lane.news() => {}
             }
+            let last = asked.pending.id;
             asked = self.collect(asked, behind);
+            if asked.pending.id != last {
+                until = due(&asked, quiet).min(end);
+            }
         }
+        asked
     }
 
     async fn newest(&mut self, mut asked: Asked, behind: &mut VecDeque<Asked>) -> Asked {
@@ -83,8 +85,11 @@ impl Worker<'_> {
     }
 }
 
-/// So long after the message was accepted. What a clock says that jumped is no reason to wait for longer.
+/// So long after the message came. What a clock says that jumped is no reason to wait for longer.
 fn due(asked: &Asked, wait: Duration) -> Instant {
+    if let Some(said) = &asked.said {
+        return said.since + wait;
+    }
     let passed = SystemTime::now().duration_since(asked.pending.accepted_at).unwrap_or_default();
     Instant::now() + wait.saturating_sub(passed)
 }

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::SystemTime};
 
-use channel_core::{BoxFuture, ChannelState, OutputChannel, TurnError, UserMessage, axum::http::HeaderValue};
+use channel_core::{
+    BoxFuture, ChannelState, Concurrency, OutputChannel, TurnError, UserMessage, axum::http::HeaderValue,
+};
 use tokio::{
     sync::{OwnedSemaphorePermit, oneshot},
     time::Instant,
@@ -67,6 +69,12 @@ impl Said {
 
     pub(crate) fn is(&self, key: &MessageKey) -> bool {
         *self.channel.address() == key.channel && *self.message.message_id == *key.message_id
+    }
+
+    /// Whether it is not to be answered, since it came while its conversation was busy.
+    pub(crate) fn is_dropped(&self) -> bool {
+        matches!(self.bearer, Bearer::Platform { was_busy: true, .. })
+            && self.channel.concurrency() == Concurrency::Drop
     }
 
     /// The number under which it is kept, as far as that is known by now.

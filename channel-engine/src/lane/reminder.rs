@@ -83,8 +83,9 @@ fn is_external(metadata: &Metadata) -> bool {
 
 /// The same event has the same id, whenever it is looked at; empty for other events.
 fn id(event: &Event, sender_id: &str) -> String {
-    let EventKind::Reminder { name, .. } = &event.kind else { return String::new() };
-    format!("{PREFIX}{} {} {sender_id}", event.timestamp, name.as_deref().unwrap_or_default())
+    let EventKind::Reminder { name, intent, .. } = &event.kind else { return String::new() };
+    let name = name.as_ref().unwrap_or(intent);
+    format!("{PREFIX}{} {name} {sender_id}", event.timestamp)
 }
 
 /// A time with an offset, or one of this machine's time zone.

@@ -26,6 +26,9 @@ const PAGE: usize = 16;
 /// How long to wait before a conversation that another server holds is asked for again.
 const HELD_ELSEWHERE: Duration = Duration::from_millis(50);
 
+/// What supersedes a message that is not answered.
+const DROPPED: &str = "dropped: another turn was running";
+
 /// Works in a lane until nothing waits in it.
 pub(crate) async fn work(inner: Arc<Inner>, conversation: Conversation) {
     let lane = inner.lanes.open(conversation.clone());
@@ -50,7 +53,7 @@ impl Worker<'_> {
     async fn message(&mut self, said: Said) {
         match said.bearer {
             Bearer::Caller(_) => self.message_of_caller(said).await,
-            Bearer::Platform { was_busy, .. } => self.message_of_platform(said, was_busy).await,
+            Bearer::Platform { .. } => self.message_of_platform(said).await,
         }
     }
 
@@ -84,13 +87,13 @@ impl Worker<'_> {
         }
     }
 
-    async fn message_of_platform(&mut self, mut said: Said, was_busy: bool) {
+    async fn message_of_platform(&mut self, mut said: Said) {
         let Some(id) = said.keep().await else { return };
         if self.inner.gives_back() {
             return;
         }
-        if was_busy && said.channel.concurrency() == channel_core::Concurrency::Drop {
-            return self.supersede(&[said.key()], "dropped: another turn was running").await;
+        if said.is_dropped() {
+            return self.supersede(&[said.key()], DROPPED).await;
         }
         let pending = said.pending(id);
         self.take_on(said, pending).await;
@@ -155,9 +158,13 @@ impl Worker<'_> {
                 .collect();
             let Some(mut next) = rows.pop_front() else { break };
             loop {
-                let asked = self.gather(next, &mut rows).await;
-                if self.inner.gives_back() || self.answer(asked).await == After::Left {
-                    return self.give_up(rows);
+                if next.said.as_ref().is_some_and(Said::is_dropped) {
+                    self.supersede(&next.keys(), DROPPED).await;
+                } else {
+                    let asked = self.gather(next, &mut rows).await;
+                    if self.answer(asked).await == After::Left {
+                        return self.give_up(rows);
+                    }
                 }
                 match rows.pop_front() {
                     Some(following) => next = following,

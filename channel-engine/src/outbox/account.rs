@@ -10,14 +10,25 @@ use std::{
 };
 
 use channel_core::{OutputChannel, Rate, SendLimits};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Jitter, Quota, RateLimiter};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use governor::{
+    Jitter, NotUntil, Quota, RateLimiter,
+    clock::Clock,
+    middleware::NoOpMiddleware,
+    state::{InMemoryState, NotKeyed, keyed::DefaultKeyedStateStore},
+};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, sleep},
+};
 
 use super::{Conversations, breaker::Breaker};
 use crate::Conversation;
 
 /// So many sends of an account are under way at a time: what a platform that stalls can hold.
 const AT_ONCE: usize = 128;
+
+/// Those who wait for a limit don't come back all at once.
+const JITTER: Duration = Duration::from_millis(5);
 
 /// After so many sends, conversations that are within their limit again are forgotten.
 const FORGET_AFTER: usize = 10_000;
@@ -56,43 +67,63 @@ impl Account {
 
 /// How much of what may be sent by now.
 pub(super) struct Limits {
-    account: Option<DefaultDirectRateLimiter>,
-    conversation: Option<DefaultKeyedRateLimiter<Arc<str>>>,
-    methods: HashMap<&'static str, DefaultDirectRateLimiter>,
+    account: Option<Limiter<NotKeyed, InMemoryState>>,
+    conversation: Option<Limiter<Arc<str>, DefaultKeyedStateStore<Arc<str>>>>,
+    methods: HashMap<&'static str, Limiter<NotKeyed, InMemoryState>>,
     admitted: AtomicUsize,
+    clock: Waking,
+}
+
+type Limiter<K, S> = RateLimiter<K, S, Waking, NoOpMiddleware<Duration>>;
+
+/// The time by which senders sleep: the same for how much may be sent as for when.
+#[derive(Clone)]
+struct Waking(Instant);
+
+impl Clock for Waking {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 impl Limits {
     fn of(limits: &SendLimits) -> Self {
+        let clock = Waking(Instant::now());
+        let direct = |rate| RateLimiter::direct_with_clock(quota(rate), clock.clone());
+        let keyed = |rate| RateLimiter::hashmap_with_clock(quota(rate), clock.clone());
         Self {
-            account: limits.account.map(quota).map(RateLimiter::direct),
-            conversation: limits.conversation.map(quota).map(RateLimiter::keyed),
-            methods: limits
-                .methods
-                .iter()
-                .map(|(method, rate)| (*method, RateLimiter::direct(quota(*rate))))
-                .collect(),
+            account: limits.account.map(direct),
+            conversation: limits.conversation.map(keyed),
+            methods: limits.methods.iter().map(|(method, rate)| (*method, direct(*rate))).collect(),
             admitted: AtomicUsize::new(0),
+            clock,
         }
     }
 
     /// Waits until one more message may be sent. The narrowest limit comes first: who waits for it takes nothing from others.
     pub(super) async fn admit(&self, account: &Account, conversation: &Conversation, method: &str) {
-        let jitter = || Jitter::up_to(Duration::from_millis(5));
         if let Some(limiter) = &self.conversation {
-            limiter.until_key_ready_with_jitter(&conversation.sender_id, jitter()).await;
+            self.wait(|| limiter.check_key(&conversation.sender_id)).await;
             if self.admitted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
         }
         if let Some(limiter) = self.methods.get(method) {
-            limiter.until_ready_with_jitter(jitter()).await;
+            self.wait(|| limiter.check()).await;
         }
         if let Some(limiter) = &self.account {
-            limiter.until_ready_with_jitter(jitter()).await;
+            self.wait(|| limiter.check()).await;
         }
         account.breaker.closed().await;
+    }
+
+    async fn wait(&self, check: impl Fn() -> Result<(), NotUntil<Duration>>) {
+        while let Err(not_yet) = check() {
+            sleep(Jitter::up_to(JITTER) + not_yet.wait_time_from(self.clock.now())).await;
+        }
     }
 }
 

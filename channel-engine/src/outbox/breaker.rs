@@ -33,6 +33,8 @@ struct State {
     /// Nobody tries before this time.
     until: Option<Instant>,
     pause: Duration,
+    /// A try is under way that tells whether it closes.
+    is_probed: bool,
 }
 
 impl Breaker {
@@ -47,6 +49,7 @@ impl Breaker {
                     Some(until) if until <= Instant::now() => {
                         // This is the try; the next one comes after another pause.
                         state.until = Some(Instant::now() + state.pause);
+                        state.is_probed = true;
                         return;
                     }
                     Some(until) => until,
@@ -64,7 +67,10 @@ impl Breaker {
         let mut state = self.lock();
         if let Some(Retry::Later | Retry::Unknown) = failure {
             state.failures = state.failures.saturating_add(1);
-            if state.failures >= FAILURES {
+            // Those that began before it opened say nothing new: a hundred of them must not make for a long pause.
+            let tells = state.until.is_none() || state.is_probed;
+            if tells && state.failures >= FAILURES {
+                state.is_probed = false;
                 state.pause = if state.pause.is_zero() { SHORTEST } else { (state.pause * 2).min(LONGEST) };
                 state.until = Some(Instant::now() + state.pause);
             }

@@ -1,26 +1,36 @@
 //! The one task that sends what a conversation has to send.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use channel_core::{BotMessage, EventVerbosity, OutputChannel, Recipient, Retry, SendError};
+use channel_core::{EventVerbosity, OutputChannel, Recipient, Retry, SendError};
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{IN_MEMORY, Next, Ready, account::Account};
 use crate::{
-    Causes, Conversation, Settlement, StoreError,
+    Causes, Conversation, Outgoing, Settlement, StoreError,
     backoff::{SENDS, STORE},
     engine::Inner,
     lease::Lease,
     measures,
 };
 
+/// So long a platform is waited for at most, whatever it names, and whatever a clock says that was set back.
+const LONGEST: Duration = Duration::from_hours(1);
+
 /// Sends until nothing is left, or the server stops.
 pub(super) async fn run(inner: Arc<Inner>, conversation: Conversation, lease: Arc<Lease>) {
     let sender = Sender { inner: &inner, conversation: &conversation, lease: &lease };
     loop {
         let goes_on = match inner.outbox.next(&conversation) {
-            Next::Send(ready) => sender.send(ready).await,
+            Next::Send(mut ready) => match AssertUnwindSafe(sender.send(&mut ready)).catch_unwind().await {
+                Ok(goes_on) => goes_on,
+                Err(_) => sender.bury(&ready, &SendError::permanent("the channel panicked")).await,
+            },
             Next::Read => sender.read().await,
             Next::End => return,
         };
@@ -59,42 +69,42 @@ impl Sender<'_> {
     /// Sends a reply, however often it takes; `false`: it stays unsent, and so do those behind it.
     ///
     /// A kill while it is sent has it sent again after the restart. A kill once it is settled does not.
-    async fn send(&self, mut ready: Ready) -> bool {
+    async fn send(&self, ready: &mut Ready) -> bool {
         let account = self.inner.outbox.account(&ready.outgoing.channel);
         loop {
             if let Some(wait) =
                 ready.outgoing.retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok())
-                && !self.pause(wait.min(SENDS.longest)).await
+                && !self.pause(wait.min(LONGEST)).await
             {
                 return false;
             }
-            let Some(output) = self.output(&mut ready).await else { return self.no_way(&ready).await };
-            if !self.admitted(&account, &*output, &ready.outgoing.reply).await {
+            let Some(output) = self.output(ready).await else { return self.no_way(ready).await };
+            if !self.admitted(&account, &*output, &ready.outgoing).await {
                 return false;
             }
-            let result = self.try_once(&account, &*output, &ready).await;
-            let Err(error) = result else { return self.settle(&ready, Settlement::Sent).await };
+            let result = self.try_once(&account, &*output, ready).await;
+            let Err(error) = result else { return self.settle(ready, Settlement::Sent).await };
             if error.retry() == Retry::Never
                 || ready.outgoing.attempts + 1 >= self.inner.options.send_attempts
             {
-                return self.bury(&ready, &error).await;
+                return self.bury(ready, &error).await;
             }
-            if !self.keep_for_later(&mut ready, &error).await {
+            if !self.keep_for_later(ready, &error).await {
                 return false;
             }
         }
     }
 
     /// Waits until the platform takes another message; `false`: the server stops.
-    async fn admitted(&self, account: &Account, output: &dyn OutputChannel, reply: &BotMessage) -> bool {
+    async fn admitted(&self, account: &Account, output: &dyn OutputChannel, outgoing: &Outgoing) -> bool {
         let begun = Instant::now();
         let limits = account.limits(output);
         tokio::select! {
-            () = limits.admit(account, self.conversation, output.method(reply)) => {}
+            () = limits.admit(account, self.conversation, output.method(&outgoing.reply)) => {}
             () = self.inner.given_back() => return false,
         }
         if begun.elapsed().as_millis() > 0 {
-            measures::limited(&self.conversation.channel, begun.elapsed());
+            measures::limited(&outgoing.channel, begun.elapsed());
         }
         true
     }
@@ -108,10 +118,9 @@ impl Sender<'_> {
         let begun = Instant::now();
         let _place = account.place().await;
         let outgoing = &ready.outgoing;
-        let sending = std::panic::AssertUnwindSafe(output.send(&outgoing.to, &outgoing.reply)).catch_unwind();
+        let sending = output.send(&outgoing.to, &outgoing.reply);
         let result = match timeout(self.inner.options.send_timeout, sending).await {
-            Ok(Ok(sent)) => sent.map(drop),
-            Ok(Err(_)) => Err(SendError::permanent("the channel panicked")),
+            Ok(sent) => sent.map(drop),
             Err(_) => Err(SendError::unknown("the platform did not answer in time")),
         };
         account.breaker.learn(result.as_ref().err().map(SendError::retry));
@@ -121,7 +130,7 @@ impl Sender<'_> {
 
     async fn keep_for_later(&self, ready: &mut Ready, error: &SendError) -> bool {
         let wait = match error.retry() {
-            Retry::After(wait) => wait.max(SENDS.nth(0)),
+            Retry::After(wait) => wait.clamp(SENDS.nth(0), LONGEST),
             _ => SENDS.nth(ready.outgoing.attempts),
         };
         let at = SystemTime::now() + wait;
@@ -214,7 +223,7 @@ impl Sender<'_> {
         Some(output)
     }
 
-    async fn pause(&self, wait: std::time::Duration) -> bool {
+    async fn pause(&self, wait: Duration) -> bool {
         tokio::select! {
             () = sleep(wait) => true,
             () = self.inner.given_back() => false,

@@ -236,8 +236,8 @@ pub trait Store: Send + Sync + 'static {
     /// The store can't be read.
     async fn dead_letter(&self, id: LetterId) -> Result<Option<DeadLetter>, StoreError>;
 
-    /// Makes a dead letter pending, or unsent, again, without attempts: at the end of what is, under a new number. Returns
-    /// whose it is; `None` where there is none of this id. Nobody waits for the replies of a message any more: they are to be
+    /// Makes a dead letter pending, or unsent, again, as if it came now, without attempts: at the end of what is, under a new
+    /// number. Returns whose it is; `None` where there is none of this id. Nobody waits for the replies of a message any more: they are to be
     /// sent. What its finished steps did stays done; their events are counted anew, since others may follow them by now.
     ///
     /// # Errors
