@@ -32,7 +32,9 @@ pub(crate) struct TurnOf<'a> {
     pub(crate) collected: &'a [MessageKey],
     pub(crate) destination: Destination,
     /// So many steps were kept before.
-    pub(crate) skip: u32,
+    pub(crate) done: u32,
+    /// Whether those are run again: the agent begins anew.
+    pub(crate) repeats: bool,
     /// Who wants to know what becomes of the replies.
     pub(crate) sends: Option<Watch>,
 }
@@ -204,24 +206,34 @@ impl Steps for Stepping<'_> {
     async fn commit(
         &self,
         tracker: &Tracker,
-        replies: Vec<BotMessage>,
-        later: Vec<(SystemTime, BotMessage)>,
+        mut replies: Vec<BotMessage>,
+        mut later: Vec<(SystemTime, BotMessage)>,
     ) -> Result<(), AgentError> {
         self.check()?;
         let is_last = self.is_last.load(Ordering::Relaxed);
-        let from = self.kept.swap(tracker.events().len(), Ordering::Relaxed);
-        let was_kept = self.steps.fetch_add(1, Ordering::Relaxed) < self.turn.skip;
-        let (from, replies, later) =
-            if was_kept { (tracker.events().len(), Vec::new(), Vec::new()) } else { (from, replies, later) };
-        let events = &tracker.events()[from..];
         let ends = is_last && self.turn.key.is_some();
-        if events.is_empty() && replies.is_empty() && later.is_empty() && !ends {
+        let count = tracker.events().len();
+        let mut from = self.kept.swap(count, Ordering::Relaxed);
+        if from == count && replies.is_empty() && later.is_empty() && !ends {
             return Ok(());
         }
+        let mut number = self.steps.fetch_add(1, Ordering::Relaxed);
+        if !self.turn.repeats {
+            number += self.turn.done;
+        } else if number < self.turn.done {
+            if !ends {
+                return Ok(());
+            }
+            // All that it did was kept before; that it is over was not.
+            (from, replies, later) = (count, Vec::new(), Vec::new());
+            number = self.turn.done;
+        }
+        let events = &tracker.events()[from..];
         let channel = self.turn.destination.outbox();
         let schedule = self.schedule(tracker, from, later);
         let step = Step {
             conversation: self.turn.conversation,
+            number,
             lease: self.turn.lease.number,
             events,
             replies: &replies,

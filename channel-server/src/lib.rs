@@ -11,6 +11,7 @@ mod limits;
 mod logging;
 mod mount;
 mod server;
+mod storage;
 
 // Linking the crate registers the built-in channels.
 use channel_connectors as _;
@@ -23,3 +24,4 @@ pub use cli::{Main, main};
 pub use echo::Echo;
 pub use limits::Limits;
 pub use server::{Builder, RunningServer, Server, StartError};
+pub use storage::StoreLocation;

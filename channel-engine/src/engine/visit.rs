@@ -73,7 +73,8 @@ impl Engine {
                     key: None,
                     collected: &[],
                     destination,
-                    skip: 0,
+                    done: 0,
+                    repeats: false,
                     sends: Some(watch),
                 };
                 let tracker = attempt_visit(&inner, turn, work).await?;

@@ -72,7 +72,8 @@ async fn attempt(
         key: Some(&key),
         collected: &asked.collected,
         destination: asked.destination(inner),
-        skip: if resumes { 0 } else { progress.steps },
+        done: progress.steps,
+        repeats: !resumes,
         sends: None,
     };
     let steps = Stepping::new(inner, turn, &tracker);

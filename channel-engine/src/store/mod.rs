@@ -4,6 +4,8 @@ mod inbox;
 mod letters;
 mod memory;
 mod outbox;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -11,6 +13,8 @@ pub use inbox::{Accepted, Incoming, Kept, MessageKey, Pending, Progress, Retrial
 pub use letters::{Backlog, Content, DeadLetter, Filter, LetterId, Listed, ListedReply, NoLetterId};
 pub use memory::MemoryStore;
 pub use outbox::{Outgoing, Outward, Settlement};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 
@@ -272,6 +276,10 @@ pub struct Step<'a> {
     pub outward: Option<Outward<'a>>,
     /// The message that the turn answers; `None` for a change from outside.
     pub message: Option<&'a MessageKey>,
+    /// Which step of its message's turn it is: the first is 0. A step of that number that is kept already is not kept again
+    /// (the answer to the first call may have been lost): the numbers of its replies that are not sent are returned.
+    /// Without a message it says nothing.
+    pub number: u32,
     /// Whether the turn is over with this step.
     pub is_last: bool,
     /// The messages that the turn answers too: with the last step they are superseded by the id of its message.

@@ -1,6 +1,8 @@
 //! The keys that every channel's section may have.
 
-use channel_core::{Key, Mistakes, Node, Position, Registration, Secret, Settings, Value};
+use std::time::Duration;
+
+use channel_core::{Concurrency, Key, Mistakes, Node, Position, Registration, Secret, Settings, Value};
 use serde::{Deserialize, Deserializer};
 
 pub(super) const INSTANCES: &str = "instances";
@@ -12,10 +14,39 @@ pub(super) struct Reserved {
     pub(super) bearer_token: Option<Secret>,
     #[serde(default)]
     pub(super) insecure: bool,
+    #[serde(default)]
+    concurrency: While,
+}
+
+/// What becomes of messages that come while their conversation is busy: `collect`, `{debounce: 1.5}` (seconds).
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum While {
+    #[default]
+    Queue,
+    Collect,
+    Debounce(f64),
+    Interrupt,
+    Drop,
+}
+
+impl Reserved {
+    pub(super) fn concurrency(&self) -> Concurrency {
+        match self.concurrency {
+            While::Queue => Concurrency::Queue,
+            While::Collect => Concurrency::Collect,
+            // What is no time at all is no time to wait for.
+            While::Debounce(seconds) => {
+                Concurrency::Debounce(Duration::try_from_secs_f64(seconds).unwrap_or_default())
+            }
+            While::Interrupt => Concurrency::Interrupt,
+            While::Drop => Concurrency::Drop,
+        }
+    }
 }
 
 /// The names of the keys.
-pub(super) const NAMES: [&str; 3] = ["bearer_token", "insecure", INSTANCES];
+pub(super) const NAMES: [&str; 4] = ["bearer_token", "concurrency", "insecure", INSTANCES];
 
 /// A token that is named must be there: nothing in its place shall not leave the door open.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {

@@ -89,6 +89,7 @@ pub(super) fn idle(conversation: &Conversation) -> Step<'_> {
         replies: &[],
         outward: None,
         message: None,
+        number: 0,
         is_last: true,
         supersedes: &[],
         schedule: &[],
