@@ -2,9 +2,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use channel_server::StoreLocation;
 use clap::{Args, Parser, Subcommand};
-
-use crate::store::StoreAt;
 
 /// Kills a server under load again and again, and looks for what it lost.
 #[derive(Parser)]
@@ -41,9 +40,10 @@ pub(crate) struct Drive {
     /// How many servers share the store.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) servers: u32,
-    /// Where messages are kept: the path of a file, or `memory`, which loses them; without it, a temporary file.
+    /// Where messages are kept: a file or the URL of a database, both of them new; or `memory`, which loses them; without it,
+    /// a temporary file.
     #[arg(long)]
-    pub(crate) store: Option<StoreAt>,
+    pub(crate) store: Option<String>,
     /// How many seconds the server may take to finish in the end.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) patience: Duration,
@@ -57,7 +57,7 @@ pub(crate) struct Drive {
 pub(crate) struct Serve {
     /// Where messages are kept.
     #[arg(long)]
-    pub(crate) store: StoreAt,
+    pub(crate) store: StoreLocation,
     /// Where replies are posted.
     #[arg(long)]
     pub(crate) recorder: String,

@@ -13,7 +13,6 @@ mod chance;
 mod driver;
 mod script;
 mod server;
-mod store;
 
 use std::process::ExitCode;
 

@@ -7,11 +7,7 @@ use channel_endpoint::{Endpoint, EndpointConfig};
 use tokio::{sync::watch, time::sleep};
 
 use super::{place::Place, process::Process};
-use crate::{
-    arguments::{Drive, Serve},
-    chance::Chance,
-    script::CHANNEL,
-};
+use crate::{arguments::Drive, chance::Chance, script::CHANNEL};
 
 /// Where messages can be delivered; `None` where a server is not up.
 pub(super) type Targets = watch::Receiver<Vec<Option<Endpoint>>>;
@@ -27,7 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct Fleet<'a> {
     place: &'a Place,
-    serve: Serve,
+    /// What every server is told.
+    arguments: [String; 4],
+    /// How many processes there have been.
+    started: u32,
     chance: Chance,
     up: Vec<Process>,
     targets: watch::Sender<Vec<Option<Endpoint>>>,
@@ -51,10 +50,15 @@ impl<'a> Fleet<'a> {
         recorder: String,
         chance: Chance,
     ) -> Result<Self, BoxError> {
-        let (store, marks) = (place.store.clone(), place.marks());
-        let serve = Serve { store, recorder, marks, seed: drive.seed, process: 0 };
+        let arguments = [
+            format!("--store={}", place.store),
+            format!("--recorder={recorder}"),
+            format!("--marks={}", place.marks().display()),
+            format!("--seed={}", drive.seed),
+        ];
         let targets = watch::Sender::default();
-        let mut fleet = Self { place, serve, chance, up: Vec::new(), targets, ended: Ended::default() };
+        let mut fleet =
+            Self { place, arguments, started: 0, chance, up: Vec::new(), targets, ended: Ended::default() };
         for _ in 0..drive.servers {
             let mut process = fleet.launch()?;
             let target = target(&mut process).await?;
@@ -117,8 +121,8 @@ impl<'a> Fleet<'a> {
     }
 
     fn launch(&mut self) -> io::Result<Process> {
-        self.serve.process += 1;
-        Process::start(&self.serve, self.place)
+        self.started += 1;
+        Process::start(self.started, self.place, &self.arguments)
     }
 }
 

@@ -9,6 +9,7 @@ mod report;
 mod verdict;
 
 use channel_core::BoxError;
+use channel_server::StoreLocation;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{arguments::Drive, chance::Chance};
@@ -32,6 +33,9 @@ pub(crate) async fn run(drive: Drive) -> Result<Report, BoxError> {
 }
 
 async fn run_in(place: &mut Place, drive: &Drive) -> Result<Report, BoxError> {
+    if drive.servers > 1 && matches!(place.store(), StoreLocation::File(_) | StoreLocation::Memory) {
+        return Err(format!("{} is one server's alone: `--servers` has to be 1", place.store()).into());
+    }
     let begun = Instant::now();
     let chance = Chance::new(drive.seed);
     let recorder = Recorder::start(chance).await?;
@@ -46,8 +50,8 @@ async fn run_in(place: &mut Place, drive: &Drive) -> Result<Report, BoxError> {
     let ended = fleet.end().await?;
 
     let mut verdict = verdict::of_replies(&sent, &recorder.replies(), &ended.killed);
-    if place.store.outlives_servers() {
-        verdict::of_store(&mut verdict, &sent, &*place.store.open()?).await?;
+    if !matches!(place.store(), StoreLocation::Memory) {
+        verdict::of_store(&mut verdict, &sent, &*place.store().open().await?).await?;
     }
     Ok(Report { seed: drive.seed, ended, sent, verdict, took: begun.elapsed(), kept: None })
 }

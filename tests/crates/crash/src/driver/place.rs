@@ -6,23 +6,31 @@ use std::{
     path::PathBuf,
 };
 
+use channel_server::StoreLocation;
 use tempfile::TempDir;
 
-use crate::{arguments::Drive, store::StoreAt};
+use crate::arguments::Drive;
 
 /// A temporary folder, which vanishes when it is dropped.
 pub(crate) struct Place {
     folder: TempDir,
-    /// Where the servers keep messages.
-    pub(crate) store: StoreAt,
+    /// Where the servers keep messages, as it is told to them.
+    pub(super) store: String,
 }
 
 impl Place {
     pub(super) fn new(drive: &Drive) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("crash-test-").tempdir()?;
         fs::create_dir(folder.path().join("marks"))?;
-        let store = drive.store.clone().unwrap_or_else(|| StoreAt::File(folder.path().join("store.db")));
+        let file = || folder.path().join("store.db").display().to_string();
+        let store = drive.store.clone().unwrap_or_else(file);
         Ok(Self { folder, store })
+    }
+
+    /// Where the servers keep messages.
+    pub(super) fn store(&self) -> StoreLocation {
+        let Ok(store) = self.store.parse();
+        store
     }
 
     /// Where failed turns leave their marks.

@@ -14,7 +14,6 @@ use tokio::{
 };
 
 use super::place::Place;
-use crate::arguments::Serve;
 
 /// How long a server may take to come up, and to end when it is asked to.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -31,15 +30,11 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts this program once more, as a server.
-    pub(super) fn start(serve: &Serve, place: &Place) -> Result<Self> {
+    pub(super) fn start(number: u32, place: &Place, arguments: &[String]) -> Result<Self> {
         let mut child = Command::new(env::current_exe()?)
             .arg("serve")
-            .arg(format!("--store={}", serve.store))
-            .arg(format!("--recorder={}", serve.recorder))
-            .arg("--marks")
-            .arg(&serve.marks)
-            .arg(format!("--seed={}", serve.seed))
-            .arg(format!("--process={}", serve.process))
+            .args(arguments)
+            .arg(format!("--process={number}"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(place.log()?)
@@ -47,7 +42,7 @@ impl Process {
             .spawn()?;
         let output = child.stdout.take().ok_or_else(|| Error::other("the server has no output"))?;
         let input = child.stdin.take();
-        Ok(Self { child, output: BufReader::new(output), _input: input, number: serve.process })
+        Ok(Self { child, output: BufReader::new(output), _input: input, number })
     }
 
     /// Waits until it listens, and says where.

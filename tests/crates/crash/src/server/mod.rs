@@ -17,7 +17,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), BoxError> {
     end_with_the_driver();
     let Serve { store, recorder, marks, seed, process } = arguments;
     let server = Server::builder()
-        .store(store.open()?)
+        .shared_store(store.open().await?)
         .agent(Counting { chance: Chance::new(seed), marks })
         .credentials_text(format!("{CHANNEL}:\n  recorder: {{ url: {recorder} }}\n  process: {process}\n"))
         .address("127.0.0.1", 0)
