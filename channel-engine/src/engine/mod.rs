@@ -180,8 +180,10 @@ impl Inner {
 
     /// Puts a job into a conversation's lane.
     pub(crate) fn enter(self: &Arc<Self>, conversation: &Conversation, job: Job) {
+        // Before the job is in: behind a look that was put in meanwhile, the lane would pass over what that is to find.
+        let reads_store = self.reads_lanes_from_store();
         if self.lanes.enter(conversation, job) {
-            self.tasks.spawn(work(Arc::clone(self), conversation.clone()));
+            self.tasks.spawn(work(Arc::clone(self), conversation.clone(), reads_store));
         }
     }
 

@@ -30,9 +30,9 @@ const HELD_ELSEWHERE: Duration = Duration::from_millis(50);
 const DROPPED: &str = "dropped: another turn was running";
 
 /// Works in a lane until nothing waits in it.
-pub(crate) async fn work(inner: Arc<Inner>, conversation: Conversation) {
+pub(crate) async fn work(inner: Arc<Inner>, conversation: Conversation, reads_store: bool) {
     let lane = inner.lanes.open(conversation.clone());
-    let mut worker = Worker { inner: &inner, conversation: &conversation, lane, lease: None };
+    let mut worker = Worker { inner: &inner, conversation: &conversation, lane, lease: None, reads_store };
     while let Some(job) = worker.lane.next() {
         match job {
             Job::Message(said) => worker.message(*said).await,
@@ -47,6 +47,8 @@ pub(super) struct Worker<'a> {
     pub(super) conversation: &'a Conversation,
     pub(super) lane: Opened<'a>,
     pub(super) lease: Option<Arc<Lease>>,
+    /// Whether something may have been left in the store that nobody here knows of.
+    reads_store: bool,
 }
 
 impl Worker<'_> {
@@ -102,7 +104,7 @@ impl Worker<'_> {
     /// The message is kept, whatever happens from here on.
     async fn take_on(&mut self, said: Said, pending: Pending) {
         match self.hold().await {
-            Some(_) if self.inner.reads_lanes_from_store() => self.drain(Some(said)).await,
+            Some(_) if self.reads_store => self.drain(Some(said)).await,
             Some(_) => {
                 let asked = self.gather(Asked::new(pending, Some(said)), &mut VecDeque::new()).await;
                 self.answer(asked).await;
@@ -126,13 +128,12 @@ impl Worker<'_> {
 
     /// Answers what is pending in the store, and has sent what is unsent.
     async fn look(&mut self) {
-        if self.inner.gives_back() || self.hold().await.is_none() {
+        if self.inner.gives_back() {
             return;
         }
+        let Some(lease) = self.hold().await else { return };
+        self.inner.send_unsent(self.conversation, &lease);
         self.drain(None).await;
-        if let Some(lease) = &self.lease {
-            self.inner.send_unsent(self.conversation, lease);
-        }
     }
 
     /// Answers what is pending in the store, in its order; among it what waits here.
@@ -195,6 +196,10 @@ impl Worker<'_> {
                     None
                 }
             };
+            // The replies that were left go out before those of the turns to come.
+            if let Some(lease) = self.lease.as_ref().filter(|_| self.reads_store) {
+                self.inner.send_unsent(self.conversation, lease);
+            }
         }
         self.lease.clone()
     }
@@ -221,7 +226,7 @@ impl Worker<'_> {
 impl Inner {
     /// Whether the store is the truth of what waits in a lane: other servers put messages there, or earlier ones are still
     /// being taken up after a start.
-    fn reads_lanes_from_store(&self) -> bool {
+    pub(crate) fn reads_lanes_from_store(&self) -> bool {
         self.is_shared || self.recovering.load(Ordering::Acquire)
     }
 }

@@ -100,6 +100,8 @@ impl Outbox {
     ) {
         match lock(&self.queues).entry(conversation.clone()) {
             Entry::Occupied(mut queue) => change(queue.get_mut()),
+            // Something before it may be left already to the process that comes next: so is this.
+            Entry::Vacant(_) if inner.gives_back() => {}
             Entry::Vacant(vacant) => {
                 change(vacant.insert(Queue::new(self.account(channel))));
                 let Some(inner) = inner.this.upgrade() else { return };
