@@ -9,6 +9,7 @@ use std::{
 use channel_core::{EventVerbosity, OutputChannel, Recipient, Retry, SendError};
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument as _;
 
 use super::{IN_MEMORY, Next, Ready, account::Account};
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     backoff::{SENDS, STORE},
     engine::Inner,
     lease::Lease,
-    measures,
+    measures, spans,
 };
 
 /// So long a platform is waited for at most, whatever it names, and whatever a clock says that was set back.
@@ -27,10 +28,16 @@ pub(super) async fn run(inner: Arc<Inner>, conversation: Conversation, lease: Ar
     let sender = Sender { inner: &inner, conversation: &conversation, lease: &lease };
     loop {
         let goes_on = match inner.outbox.next(&conversation) {
-            Next::Send(mut ready) => match AssertUnwindSafe(sender.send(&mut ready)).catch_unwind().await {
-                Ok(goes_on) => goes_on,
-                Err(_) => sender.bury(&ready, &SendError::permanent("the channel panicked")).await,
-            },
+            Next::Send(mut ready) => {
+                let span = spans::send(&ready.outgoing, ready.trace_id.as_deref());
+                let sending = async {
+                    match AssertUnwindSafe(sender.send(&mut ready)).catch_unwind().await {
+                        Ok(goes_on) => goes_on,
+                        Err(_) => sender.bury(&ready, &SendError::permanent("the channel panicked")).await,
+                    }
+                };
+                sending.instrument(span).await
+            }
             Next::Read => sender.read().await,
             Next::End => return,
         };
@@ -161,10 +168,11 @@ impl Sender<'_> {
             "reply not sent: it is a dead letter"
         );
         measures::dead_letter("reply", &ready.outgoing.channel);
+        let goes_on = self.settle(ready, Settlement::Dead { outcome, error: &text }).await;
         if let Some(watch) = &ready.watch {
             watch.failed(&text);
         }
-        self.settle(ready, Settlement::Dead { outcome, error: &text }).await
+        goes_on
     }
 
     /// Its channel is not mounted, or can't send.

@@ -74,6 +74,10 @@ pub(super) struct Run {
     #[command(flatten)]
     pub(super) access: Access,
 
+    /// Serve `/metrics` for Prometheus beside the channels, to whoever reaches the port
+    #[arg(long, env = "METRICS", value_parser = switch, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
+    pub(super) metrics: bool,
+
     #[command(flatten)]
     pub(super) storage: Storage,
 
