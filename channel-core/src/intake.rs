@@ -4,19 +4,17 @@ use std::{convert::Infallible, fmt, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 
 use crate::{
     BoxFuture, ChannelState, CollectingOutputChannel, OutputChannel, Problem, UserMessage, WebhookRequest,
+    trace,
 };
 
 /// The header that carries a request's id.
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The headers that carry a trace (W3C Trace Context).
-const TRACE: [&str; 2] = ["traceparent", "tracestate"];
 
 /// Takes messages from channels and has them answered: the server's engine, or a stand-in in a test.
 pub trait Intake: Send + Sync + 'static {
@@ -60,7 +58,7 @@ pub struct OnNewMessage {
     channel: ChannelState,
     request: Option<WebhookRequest>,
     request_id: Option<HeaderValue>,
-    /// The trace that the request belongs to.
+    /// The headers with which the request names its trace.
     trace: Vec<(String, String)>,
 }
 
@@ -127,11 +125,7 @@ impl OnNewMessage {
         if message.metadata.is_none() {
             message.metadata = self.request.as_ref().and_then(|request| channel.metadata(request));
         }
-        for (name, value) in &self.trace {
-            if !message.headers.iter().any(|(known, _)| known == name) {
-                message.headers.push((name.clone(), value.clone()));
-            }
-        }
+        trace::join(&mut message.headers, &self.trace);
         Arrival { message, channel: self.channel.clone(), output, request_id: self.request_id.clone() }
     }
 }
@@ -144,14 +138,9 @@ impl FromRequestParts<ChannelState> for OnNewMessage {
             channel: state.clone(),
             request: parts.extensions.get::<WebhookRequest>().cloned(),
             request_id: parts.headers.get(&REQUEST_ID).cloned(),
-            trace: trace(&parts.headers),
+            trace: trace::of_request(&parts.headers),
         })
     }
-}
-
-fn trace(headers: &HeaderMap) -> Vec<(String, String)> {
-    let value = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    TRACE.iter().filter_map(|name| Some(((*name).to_owned(), value(*name)?.to_owned()))).collect()
 }
 
 /// Why a message was not answered. As a response it is a 5xx that names no internals.

@@ -10,6 +10,7 @@ mod registry;
 mod secret;
 mod settings;
 mod shutdown;
+mod trace;
 mod tracker;
 mod webhook;
 
