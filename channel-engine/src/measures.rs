@@ -3,7 +3,28 @@
 
 use std::{sync::Arc, time::Duration};
 
-use metrics::{counter, histogram};
+use metrics::{Unit::Seconds, counter, describe_counter, describe_histogram, histogram};
+
+/// Tells the recorder of the crate `metrics` that is installed what each of the engine's metrics is.
+pub fn describe() {
+    describe_histogram!("channel_ack_seconds", Seconds, "From the call until a message was kept.");
+    describe_counter!("channel_duplicates_total", "Messages that came again.");
+    describe_histogram!(
+        "channel_lane_wait_seconds",
+        Seconds,
+        "From the arrival of a message until its turn came."
+    );
+    describe_histogram!("channel_turn_seconds", Seconds, "Turns that ran to their end.");
+    describe_counter!("channel_turn_failures_total", "Turns that failed and are run again.");
+    describe_counter!("channel_dead_letters_total", "Messages and replies that were given up, by kind.");
+    describe_counter!("channel_sends_total", "Tries to send a reply, by outcome.");
+    describe_histogram!("channel_send_seconds", Seconds, "Tries to send a reply.");
+    describe_histogram!(
+        "channel_limiter_wait_seconds",
+        Seconds,
+        "How long a reply waited for its platform's limits."
+    );
+}
 
 fn label(channel: &Arc<str>) -> metrics::SharedString {
     metrics::SharedString::from_shared(Arc::clone(channel))

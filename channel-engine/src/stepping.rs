@@ -173,6 +173,7 @@ impl<'a> Stepping<'a> {
                 if let Some(output) = &output {
                     set_state(&**output, tracker);
                 }
+                let trace_id = self.turn.message.trace_id().map(Arc::from);
                 let ready = ids.into_iter().zip(replies).map(|(id, reply)| Ready {
                     outgoing: Outgoing {
                         id,
@@ -184,6 +185,7 @@ impl<'a> Stepping<'a> {
                     },
                     output: output.clone(),
                     watch: self.turn.sends.clone(),
+                    trace_id: trace_id.clone(),
                 });
                 self.inner.send(self.turn.conversation, self.turn.lease, ready);
                 Ok(())

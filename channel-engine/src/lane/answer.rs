@@ -7,13 +7,14 @@ use std::{
 
 use channel_core::{BoxError, Concurrency, TurnError};
 use tokio::time::sleep;
+use tracing::Instrument as _;
 
 use super::{Bearer, Said, attempt::Attempt, work::Worker};
 use crate::{
     Causes, MessageKey, Pending, Retrial, State,
     backoff::{self, STORE},
     engine::Inner,
-    measures,
+    measures, spans,
 };
 
 /// A message whose turn has come, with those that are answered in the same turn.
@@ -40,7 +41,12 @@ impl Worker<'_> {
     /// Runs the message's turn until it is over, or is given up.
     ///
     /// A kill at any line leaves the message pending in the store with what its finished steps did, or over.
-    pub(super) async fn answer(&mut self, mut asked: Asked) -> After {
+    pub(super) async fn answer(&mut self, asked: Asked) -> After {
+        let span = spans::turn(&asked.pending);
+        self.answer_in_span(asked).instrument(span).await
+    }
+
+    async fn answer_in_span(&mut self, mut asked: Asked) -> After {
         if let Some(age) = asked.too_old(self.inner) {
             let error = format!("not answered: the message was {} seconds old", age.as_secs());
             return self.bury(asked, error.into()).await;

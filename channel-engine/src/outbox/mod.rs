@@ -48,6 +48,8 @@ pub(crate) struct Ready {
     /// What it is sent through, with the state of the conversation; where there is none, one is made.
     pub(crate) output: Option<Arc<dyn OutputChannel>>,
     pub(crate) watch: Option<Watch>,
+    /// The trace of the message that it answers, as far as that is known.
+    pub(crate) trace_id: Option<Arc<str>>,
 }
 
 /// What comes next in a conversation.
@@ -135,7 +137,12 @@ impl Outbox {
         for outgoing in rows.into_iter().filter(|outgoing| outgoing.id > queue.taken) {
             let place = handed_over.iter().position(|ready| ready.outgoing.id == outgoing.id);
             let ready = place.and_then(|place| handed_over.remove(place));
-            queue.ready.push_back(ready.unwrap_or(Ready { outgoing, output: None, watch: None }));
+            queue.ready.push_back(ready.unwrap_or(Ready {
+                outgoing,
+                output: None,
+                watch: None,
+                trace_id: None,
+            }));
         }
         if is_all {
             let last = queue.ready.back().map_or(queue.taken, |ready| ready.outgoing.id);

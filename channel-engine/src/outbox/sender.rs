@@ -5,6 +5,7 @@ use std::{sync::Arc, time::SystemTime};
 use channel_core::{BotMessage, EventVerbosity, OutputChannel, Recipient, Retry, SendError};
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument as _;
 
 use super::{IN_MEMORY, Next, Ready, account::Account};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     backoff::{SENDS, STORE},
     engine::Inner,
     lease::Lease,
-    measures,
+    measures, spans,
 };
 
 /// Sends until nothing is left, or the server stops.
@@ -20,7 +21,10 @@ pub(super) async fn run(inner: Arc<Inner>, conversation: Conversation, lease: Ar
     let sender = Sender { inner: &inner, conversation: &conversation, lease: &lease };
     loop {
         let goes_on = match inner.outbox.next(&conversation) {
-            Next::Send(ready) => sender.send(ready).await,
+            Next::Send(ready) => {
+                let span = spans::send(&ready.outgoing, ready.trace_id.as_deref());
+                sender.send(ready).instrument(span).await
+            }
             Next::Read => sender.read().await,
             Next::End => return,
         };
@@ -152,10 +156,11 @@ impl Sender<'_> {
             "reply not sent: it is a dead letter"
         );
         measures::dead_letter("reply", &ready.outgoing.channel);
+        let goes_on = self.settle(ready, Settlement::Dead { outcome, error: &text }).await;
         if let Some(watch) = &ready.watch {
             watch.failed(&text);
         }
-        self.settle(ready, Settlement::Dead { outcome, error: &text }).await
+        goes_on
     }
 
     /// Its channel is not mounted, or can't send.
