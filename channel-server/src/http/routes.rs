@@ -113,7 +113,14 @@ pub(crate) fn hello(method: &Method) -> Response {
     if matches!(*method, Method::GET | Method::HEAD) {
         return concat!("Hello from channel-server: ", env!("CARGO_PKG_VERSION")).into_response();
     }
-    let refusal =
-        Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this route does not answer {method}"));
-    ([(header::ALLOW, "GET,HEAD")], refusal).into_response()
+    ([(header::ALLOW, "GET,HEAD")], refused(method)).into_response()
+}
+
+/// The answer to a method that a route has nothing for.
+pub(crate) async fn method_not_allowed(method: Method) -> Problem {
+    refused(&method)
+}
+
+fn refused(method: &Method) -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this route does not answer {method}"))
 }

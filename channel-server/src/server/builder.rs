@@ -41,6 +41,7 @@ pub struct Builder {
     agent: Arc<dyn Agent>,
     store: Arc<dyn Store>,
     shared: bool,
+    attempts: u32,
     limits: Limits,
     cors: Vec<String>,
     api: Option<ApiOptions>,
@@ -61,6 +62,7 @@ impl Default for Builder {
             agent: Arc::new(Echo),
             store: Arc::new(MemoryStore::default()),
             shared: false,
+            attempts: Options::default().attempts,
             limits: Limits::default(),
             cors: Vec::new(),
             api: None,
@@ -113,6 +115,13 @@ impl Builder {
         self
     }
 
+    /// Sets how often the turn of an accepted message is tried, with growing pauses, before the message is a dead letter;
+    /// without it, 5 times. A caller who waits is told of the first failure.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
     /// Sets what callers may ask of the server.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -132,7 +141,7 @@ impl Builder {
     }
 
     /// Serves the HTTP API beside the channels: programs that are let in read conversations, add to them, and trigger
-    /// intents. Its routes are those of Rasa's; `/docs` shows them.
+    /// intents. Its routes are those of Rasa's, and some for operators: what waits, and dead letters. `/docs` shows them.
     pub fn enable_api(mut self, options: ApiOptions) -> Self {
         self.api = Some(options);
         self
@@ -160,7 +169,12 @@ impl Builder {
         let planned = self.planned(&registry)?;
         let tls = self.tls.as_ref().map(|(certificate, key)| Tls::new(certificate, key)).transpose()?;
         let cors = Cors::of(&self.cors).map_err(StartError::Cors)?;
-        let options = Options { waiting: self.limits.waiting, shared: self.shared, ..Options::default() };
+        let options = Options {
+            waiting: self.limits.waiting,
+            shared: self.shared,
+            attempts: self.attempts,
+            ..Options::default()
+        };
         let engine = Engine::new(self.agent, self.store, options);
         let mounted = mount_all(planned, self.channels, &engine)?;
         log(&registry, &mounted);
@@ -171,7 +185,8 @@ impl Builder {
         let routes = mounted
             .into_iter()
             .map(|Mounted { base, router, .. }| (base, without_own_limit(router, &self.limits)));
-        let app = Arc::new(App::new(Routes::new(routes).with_api(api), self.limits, cors));
+        let routes = Routes::new(routes).with_api(api);
+        let app = Arc::new(App::new(routes, self.limits, cors));
         Ok(Server { app, engine, channels, urls, tls, address: self.address })
     }
 
