@@ -9,6 +9,7 @@ pub mod endpoints;
 mod http;
 mod limits;
 mod logging;
+mod metrics;
 mod mount;
 mod server;
 

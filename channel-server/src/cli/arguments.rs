@@ -71,6 +71,10 @@ pub(super) struct Run {
     #[command(flatten)]
     pub(super) access: Access,
 
+    /// Serve `/metrics` for Prometheus beside the channels, to whoever reaches the port
+    #[arg(long, env = "METRICS", value_parser = switch, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
+    pub(super) metrics: bool,
+
     /// Seconds that an answer may take; the turn goes on after that
     #[arg(long, env = "RESPONSE_TIMEOUT", default_value = "3600", value_name = "SECONDS", value_parser = seconds)]
     pub(super) response_timeout: std::time::Duration,

@@ -25,6 +25,9 @@ pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
     if let Some(options) = api(&arguments.access)? {
         server = server.enable_api(options);
     }
+    if arguments.metrics {
+        server = server.metrics();
+    }
     if let (Some(certificate), Some(key)) = (&arguments.ssl_certificate, &arguments.ssl_keyfile) {
         server = server.tls(certificate, key);
     }

@@ -17,6 +17,7 @@ use crate::{
     api::{self, Api},
     credentials::{self, Mount},
     http::{App, Cors, Routes, Tls, without_own_limit},
+    metrics,
     mount::{Mounted, mount},
 };
 
@@ -45,6 +46,7 @@ pub struct Builder {
     limits: Limits,
     cors: Vec<String>,
     api: Option<ApiOptions>,
+    metrics: bool,
     tls: Option<(PathBuf, PathBuf)>,
     address: (String, u16),
 }
@@ -66,6 +68,7 @@ impl Default for Builder {
             limits: Limits::default(),
             cors: Vec::new(),
             api: None,
+            metrics: false,
             tls: None,
             address: ("0.0.0.0".to_owned(), 5005),
         }
@@ -147,6 +150,17 @@ impl Builder {
         self
     }
 
+    /// Serves `GET /metrics` beside the channels, for Prometheus: how many messages there were and how long they took, by
+    /// channel, and how much there is to do. Whoever reaches the port may read it; there is nothing of a conversation in it.
+    ///
+    /// What is counted is counted for the process: several servers in one show the same counters, each with the backlog of
+    /// its own store. A program that has installed a recorder of the crate `metrics` itself keeps it; then this shows the
+    /// backlog alone.
+    pub fn metrics(mut self) -> Self {
+        self.metrics = true;
+        self
+    }
+
     /// Serves HTTPS with this certificate chain and key, both in PEM.
     pub fn tls(mut self, certificate: impl AsRef<Path>, key: impl AsRef<Path>) -> Self {
         self.tls = Some((certificate.as_ref().to_owned(), key.as_ref().to_owned()));
@@ -181,11 +195,12 @@ impl Builder {
         let channels: Vec<_> = mounted.iter().map(|mounted| mounted.state.clone()).collect();
         engine.mount(channels.iter().cloned());
         let api = self.api.map(|options| api(options, &engine, &channels, &self.limits));
+        let metrics = self.metrics.then(|| metrics::router(engine.clone()));
         let urls = mounted.iter().map(|mounted| mounted.base.clone()).collect();
         let routes = mounted
             .into_iter()
             .map(|Mounted { base, router, .. }| (base, without_own_limit(router, &self.limits)));
-        let routes = Routes::new(routes).with_api(api);
+        let routes = Routes::new(routes).with_api(api).with_metrics(metrics);
         let app = Arc::new(App::new(routes, self.limits, cors));
         Ok(Server { app, engine, channels, urls, tls, address: self.address })
     }
