@@ -81,7 +81,7 @@ async fn without_a_trace_one_begins() {
 async fn a_malformed_trace_is_replaced() {
     let zeros = "0".repeat(32);
     for wrong in [
-        "".to_owned(),
+        String::new(),
         "00-1-2-01".to_owned(),
         format!("{PARENT}-01"),
         PARENT.to_uppercase(),
