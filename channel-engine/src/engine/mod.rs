@@ -117,6 +117,8 @@ impl Engine {
         if tokio::time::timeout(grace, tasks.wait()).await.is_err() {
             tracing::warn!(tasks = tasks.len(), "some turns did not end within the grace time");
         }
+        // They know this engine: it would keep itself, and its store, for ever.
+        self.0.channels.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The turns that run or wait, and the tasks that go on without a caller. Closed, the engine takes no further work.
