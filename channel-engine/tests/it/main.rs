@@ -1,10 +1,18 @@
 //! The engine, through its public interface, and the promises of stores.
 
+mod concurrency;
 mod duplicates;
 mod failures;
+mod faulty;
 mod limits;
 mod model;
 mod order;
+mod outbox;
+mod platform;
+mod recovery;
+mod reminders;
+mod retries;
+mod shutdown;
 mod steps;
 mod store;
 mod support;
