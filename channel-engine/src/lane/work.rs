@@ -124,19 +124,20 @@ impl Worker<'_> {
         }
     }
 
-    /// Answers what is pending in the store, and has sent what is unsent.
+    /// Has sent what is unsent in the store, and answers what is pending.
     async fn look(&mut self) {
         if self.inner.gives_back() || self.hold().await.is_none() {
             return;
         }
         self.drain(None).await;
+    }
+
+    /// Answers what is pending in the store, in its order; among it what waits here. What is unsent is sent before the replies
+    /// of that.
+    async fn drain(&mut self, first: Option<Said>) {
         if let Some(lease) = &self.lease {
             self.inner.send_unsent(self.conversation, lease);
         }
-    }
-
-    /// Answers what is pending in the store, in its order; among it what waits here.
-    async fn drain(&mut self, first: Option<Said>) {
         let mut here: HashMap<MessageKey, Said> = first.map(|said| (said.key(), said)).into_iter().collect();
         loop {
             let rows = match self.inner.store.pending(self.conversation, PAGE).await {
