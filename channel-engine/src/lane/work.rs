@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     time::Duration,
 };
 
@@ -102,7 +102,8 @@ impl Worker<'_> {
     /// The message is kept, whatever happens from here on.
     async fn take_on(&mut self, said: Said, pending: Pending) {
         match self.hold().await {
-            Some(_) if self.inner.reads_lanes_from_store() => self.drain(Some(said)).await,
+            // Other servers may have put messages before it, or what was left is still behind it in the lane.
+            Some(_) if self.inner.is_shared || said.is_early => self.drain(Some(said)).await,
             Some(_) => {
                 let asked = self.gather(Asked::new(pending, Some(said)), &mut VecDeque::new()).await;
                 self.answer(asked).await;
@@ -216,13 +217,5 @@ impl Worker<'_> {
             tracing::info!(channel = &*key.channel, message_id = &*key.message_id, by, "message superseded");
             self.inner.ends.over(key);
         }
-    }
-}
-
-impl Inner {
-    /// Whether the store is the truth of what waits in a lane: other servers put messages there, or earlier ones are still
-    /// being taken up after a start.
-    fn reads_lanes_from_store(&self) -> bool {
-        self.is_shared || self.recovering.load(Ordering::Acquire)
     }
 }
