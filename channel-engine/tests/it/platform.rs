@@ -79,13 +79,13 @@ impl Platform {
 
     /// Waits until so much is shown.
     pub(crate) async fn shows(&self, count: usize) -> Vec<Shown> {
-        self.until(|| self.shown().len() >= count).await;
+        self.until(|| self.shown.lock().unwrap().len() >= count).await;
         self.shown()
     }
 
     /// Waits until so many sends were tried.
     pub(crate) async fn is_tried(&self, count: usize) {
-        self.until(|| self.tries().len() >= count).await;
+        self.until(|| self.tries.lock().unwrap().len() >= count).await;
     }
 
     async fn until(&self, condition: impl Fn() -> bool) {
