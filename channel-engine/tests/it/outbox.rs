@@ -202,7 +202,7 @@ async fn what_became_of_a_reply_is_kept_once_the_store_is_back_and_sent_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_channel_is_told_the_state_of_each_step() {
-    let bot = bot();
+    let bot = limited(SendLimits::default());
     bot.platform.will("ada", [Send::Limited(9 * SECOND)]);
     bot.accepts("ada", ["flush", "b"]).await;
     bot.settles().await;
