@@ -1,6 +1,9 @@
 //! How messages come in.
 
-use std::{future::ready, sync::Arc};
+use std::{
+    future::ready,
+    sync::{Arc, atomic::Ordering},
+};
 
 use channel_core::{Arrival, BoxFuture, Intake, TurnError};
 use tokio::{sync::oneshot, time::Instant};
@@ -80,7 +83,9 @@ impl Inner {
         if self.outbox.is_full(channel.address(), self.options.unsent) {
             return Err(TurnError::Busy);
         }
-        Ok(Said { message, channel, request_id, since: Instant::now(), bearer, _permit: permit })
+        let is_early = self.recovering.load(Ordering::Acquire);
+        let since = Instant::now();
+        Ok(Said { message, channel, request_id, since, is_early, bearer, _permit: permit })
     }
 
     /// Keeps a message.

@@ -120,6 +120,8 @@ impl Engine {
         if tokio::time::timeout(grace, tasks.wait()).await.is_err() {
             tracing::warn!(tasks = tasks.len(), "some turns did not end within the grace time");
         }
+        // They know this engine: it would keep itself, and its store, for ever.
+        self.0.channels.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The turns that run or wait, and the tasks that go on without a caller. Closed, the engine takes no further work.
@@ -180,10 +182,8 @@ impl Inner {
 
     /// Puts a job into a conversation's lane.
     pub(crate) fn enter(self: &Arc<Self>, conversation: &Conversation, job: Job) {
-        // Before the job is in: behind a look that was put in meanwhile, the lane would pass over what that is to find.
-        let reads_store = self.reads_lanes_from_store();
         if self.lanes.enter(conversation, job) {
-            self.tasks.spawn(work(Arc::clone(self), conversation.clone(), reads_store));
+            self.tasks.spawn(work(Arc::clone(self), conversation.clone()));
         }
     }
 

@@ -125,7 +125,7 @@ impl Worker<'_> {
             match self.inner.store.message(&asked.key()).await {
                 Ok(kept) => {
                     // A step that was kept without word of it has replies that nobody was handed.
-                    if let Some(lease) = &self.lease {
+                    if let Some(lease) = self.lease.as_ref().filter(|_| !asked.pending.waits) {
                         self.inner.send_unsent(self.conversation, lease);
                     }
                     let Some(kept) = kept.filter(|kept| kept.state == State::Pending) else {

@@ -32,6 +32,8 @@ pub(crate) struct Said {
     pub(crate) request_id: Option<HeaderValue>,
     /// When it came.
     pub(crate) since: Instant,
+    /// Whether it came before all that was left from before the start was taken up.
+    pub(crate) is_early: bool,
     pub(crate) bearer: Bearer,
     pub(crate) _permit: OwnedSemaphorePermit,
 }

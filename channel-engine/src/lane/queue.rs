@@ -89,15 +89,16 @@ impl Opened<'_> {
         }
     }
 
-    /// Takes the next job if it is a message that is kept and that `fits`.
+    /// Takes the next job if it is a message that is kept and that `fits`. A look into the store is in nobody's way.
     pub(crate) fn next_kept(&mut self, fits: impl FnOnce(&Said) -> bool) -> Option<Said> {
         let mut lanes = self.lanes.lock();
         let jobs = &mut lanes.get_mut(&self.conversation)?.jobs;
-        let Some(Job::Message(said)) = jobs.front_mut() else { return None };
+        let place = jobs.iter().position(|job| !matches!(job, Job::Look(_)))?;
+        let Job::Message(said) = &mut jobs[place] else { return None };
         if said.kept().is_none() || !fits(said) {
             return None;
         }
-        match jobs.pop_front() {
+        match jobs.remove(place) {
             Some(Job::Message(said)) => Some(*said),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     time::Duration,
 };
 
@@ -30,9 +30,9 @@ const HELD_ELSEWHERE: Duration = Duration::from_millis(50);
 const DROPPED: &str = "dropped: another turn was running";
 
 /// Works in a lane until nothing waits in it.
-pub(crate) async fn work(inner: Arc<Inner>, conversation: Conversation, reads_store: bool) {
+pub(crate) async fn work(inner: Arc<Inner>, conversation: Conversation) {
     let lane = inner.lanes.open(conversation.clone());
-    let mut worker = Worker { inner: &inner, conversation: &conversation, lane, lease: None, reads_store };
+    let mut worker = Worker { inner: &inner, conversation: &conversation, lane, lease: None };
     while let Some(job) = worker.lane.next() {
         match job {
             Job::Message(said) => worker.message(*said).await,
@@ -47,8 +47,6 @@ pub(super) struct Worker<'a> {
     pub(super) conversation: &'a Conversation,
     pub(super) lane: Opened<'a>,
     pub(super) lease: Option<Arc<Lease>>,
-    /// Whether something may have been left in the store that nobody here knows of.
-    reads_store: bool,
 }
 
 impl Worker<'_> {
@@ -104,7 +102,8 @@ impl Worker<'_> {
     /// The message is kept, whatever happens from here on.
     async fn take_on(&mut self, said: Said, pending: Pending) {
         match self.hold().await {
-            Some(_) if self.reads_store => self.drain(Some(said)).await,
+            // Other servers may have put messages before it, or what was left is still behind it in the lane.
+            Some(_) if self.inner.is_shared || said.is_early => self.drain(Some(said)).await,
             Some(_) => {
                 let asked = self.gather(Asked::new(pending, Some(said)), &mut VecDeque::new()).await;
                 self.answer(asked).await;
@@ -126,18 +125,20 @@ impl Worker<'_> {
         }
     }
 
-    /// Answers what is pending in the store, and has sent what is unsent.
+    /// Has sent what is unsent in the store, and answers what is pending.
     async fn look(&mut self) {
-        if self.inner.gives_back() {
+        if self.inner.gives_back() || self.hold().await.is_none() {
             return;
         }
-        let Some(lease) = self.hold().await else { return };
-        self.inner.send_unsent(self.conversation, &lease);
         self.drain(None).await;
     }
 
-    /// Answers what is pending in the store, in its order; among it what waits here.
+    /// Answers what is pending in the store, in its order; among it what waits here. What is unsent is sent before the replies
+    /// of that.
     async fn drain(&mut self, first: Option<Said>) {
+        if let Some(lease) = &self.lease {
+            self.inner.send_unsent(self.conversation, lease);
+        }
         let mut here: HashMap<MessageKey, Said> = first.map(|said| (said.key(), said)).into_iter().collect();
         loop {
             let rows = match self.inner.store.pending(self.conversation, PAGE).await {
@@ -196,10 +197,6 @@ impl Worker<'_> {
                     None
                 }
             };
-            // The replies that were left go out before those of the turns to come.
-            if let Some(lease) = self.lease.as_ref().filter(|_| self.reads_store) {
-                self.inner.send_unsent(self.conversation, lease);
-            }
         }
         self.lease.clone()
     }
@@ -220,13 +217,5 @@ impl Worker<'_> {
             tracing::info!(channel = &*key.channel, message_id = &*key.message_id, by, "message superseded");
             self.inner.ends.over(key);
         }
-    }
-}
-
-impl Inner {
-    /// Whether the store is the truth of what waits in a lane: other servers put messages there, or earlier ones are still
-    /// being taken up after a start.
-    pub(crate) fn reads_lanes_from_store(&self) -> bool {
-        self.is_shared || self.recovering.load(Ordering::Acquire)
     }
 }
