@@ -40,10 +40,13 @@ pub(crate) struct Drive {
     /// How many servers share the store.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) servers: u32,
-    /// Where messages are kept: a file or the URL of a database, both of them new; or `memory`, which loses them; without it,
-    /// a temporary file.
+    /// Where messages are kept: a file or the URL of a database, both of them new; `memory`, which loses them; or
+    /// `postgres`, a temporary database; without it, a temporary file.
     #[arg(long)]
     pub(crate) store: Option<String>,
+    /// Also kill the temporary database, as often as every third server.
+    #[arg(long)]
+    pub(crate) kill_database: bool,
     /// How many seconds the server may take to finish in the end.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) patience: Duration,

@@ -6,7 +6,7 @@ use channel_core::BoxError;
 use channel_endpoint::{Endpoint, EndpointConfig};
 use tokio::{sync::watch, time::sleep};
 
-use super::{place::Place, process::Process};
+use super::{database::Database, place::Place, process::Process};
 use crate::{arguments::Drive, chance::Chance, script::CHANNEL};
 
 /// Where messages can be delivered; `None` where a server is not up.
@@ -14,6 +14,9 @@ pub(super) type Targets = watch::Receiver<Vec<Option<Endpoint>>>;
 
 /// How many of a hundred ends are with SIGTERM.
 const TERMINATED: u64 = 10;
+
+/// Before how many of a hundred ends the database is killed.
+const DATABASE: u64 = 33;
 
 /// How many of a hundred starts are cut short.
 const CUT_SHORT: u64 = 20;
@@ -40,6 +43,8 @@ pub(crate) struct Ended {
     pub(super) killed: HashSet<u32>,
     /// How many were terminated before the end.
     pub(super) terminated: u32,
+    /// How often the database was killed.
+    pub(super) databases: u32,
 }
 
 impl<'a> Fleet<'a> {
@@ -73,12 +78,23 @@ impl<'a> Fleet<'a> {
     }
 
     /// Ends servers so many times, and starts them again at once.
-    pub(super) async fn kill(&mut self, times: u32) -> Result<(), BoxError> {
+    pub(super) async fn kill(
+        &mut self,
+        times: u32,
+        mut database: Option<&mut Database>,
+    ) -> Result<(), BoxError> {
         while self.ended.count() < times {
             let round = self.ended.count();
             let slots = self.up.len() as u64;
             let slot = usize::try_from(self.chance.within(("whom", round), 0..slots))?;
             sleep(self.chance.millis(("when", round), 50..1500)).await;
+            if let Some(database) = database.as_mut()
+                && self.chance.percent(("database", round), DATABASE)
+            {
+                self.ended.databases += 1;
+                database.kill().await?;
+                sleep(self.chance.millis(("when after the database", round), 0..1000)).await;
+            }
             self.end_one(slot).await?;
             self.targets.send_modify(|targets| targets[slot] = None);
             self.up[slot] = self.launch_with_hindrance(times).await?;

@@ -1,5 +1,6 @@
 //! The driver: the platform on both sides of the server, and who kills it.
 
+mod database;
 mod fleet;
 mod place;
 mod platform;
@@ -13,6 +14,7 @@ use channel_server::StoreLocation;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{arguments::Drive, chance::Chance};
+use database::Database;
 use fleet::Fleet;
 use place::Place;
 use platform::Platform;
@@ -38,10 +40,17 @@ async fn run_in(place: &mut Place, drive: &Drive) -> Result<Report, BoxError> {
     }
     let begun = Instant::now();
     let chance = Chance::new(drive.seed);
+    let mut database = match drive.store.as_deref() {
+        Some("postgres") => Some(Database::start(place.database()).await?),
+        _ => None,
+    };
+    if drive.kill_database && database.is_none() {
+        return Err("`--kill-database` goes with `--store postgres`".into());
+    }
     let recorder = Recorder::start(chance).await?;
     let mut fleet = Fleet::start(drive, place, recorder.url(), chance).await?;
     let platform = Platform::start(drive, &fleet.targets(), chance);
-    fleet.kill(drive.kills).await?;
+    fleet.kill(drive.kills, database.as_mut().filter(|_| drive.kill_database)).await?;
 
     let patience = Instant::now() + drive.patience;
     let sent = platform.end(patience).await;

@@ -3,13 +3,18 @@
 use std::{
     fs::{self, File},
     io,
+    os::unix::fs::PermissionsExt as _,
     path::PathBuf,
 };
 
 use channel_server::StoreLocation;
 use tempfile::TempDir;
 
+use super::database::Database;
 use crate::arguments::Drive;
+
+/// The folder of a temporary database.
+const DATABASE: &str = "database";
 
 /// A temporary folder, which vanishes when it is dropped.
 pub(crate) struct Place {
@@ -21,9 +26,15 @@ pub(crate) struct Place {
 impl Place {
     pub(super) fn new(drive: &Drive) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("crash-test-").tempdir()?;
+        // A database runs as another user.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
         fs::create_dir(folder.path().join("marks"))?;
         let file = || folder.path().join("store.db").display().to_string();
-        let store = drive.store.clone().unwrap_or_else(file);
+        let store = match drive.store.as_deref() {
+            Some("postgres") => Database::url(&folder.path().join(DATABASE)),
+            Some(store) => store.to_owned(),
+            None => file(),
+        };
         Ok(Self { folder, store })
     }
 
@@ -31,6 +42,11 @@ impl Place {
     pub(super) fn store(&self) -> StoreLocation {
         let Ok(store) = self.store.parse();
         store
+    }
+
+    /// Where a temporary database has its data.
+    pub(super) fn database(&self) -> PathBuf {
+        self.folder.path().join(DATABASE)
     }
 
     /// Where failed turns leave their marks.

@@ -44,10 +44,11 @@ impl fmt::Display for Report {
         }
         write!(
             f,
-            "{}: {} kills, {} terminations, {} messages, {} acknowledged, {} redelivered, {} answered, {} duplicates in flight, {} lost, {} out of order, {:.1} seconds, seed {seed}",
+            "{}: {} kills, {} terminations, {} kills of the database, {} messages, {} acknowledged, {} redelivered, {} answered, {} duplicates in flight, {} lost, {} out of order, {:.1} seconds, seed {seed}",
             if self.is_good() { "good" } else { "failed" },
             ended.killed.len(),
             ended.terminated,
+            ended.databases,
             self.total(|sent| sent.messages),
             self.total(|sent| sent.acknowledged),
             self.total(|sent| sent.redelivered),
