@@ -85,7 +85,7 @@ fn reopen(
         return Ok(Accepted::Duplicate);
     };
     numbered(connection, id)?;
-    Ok(Accepted::New { id: id.cast_unsigned() })
+    Ok(Accepted::Reopened { id: id.cast_unsigned() })
 }
 
 /// Numbers from now on come after this one, even if it is forgotten before another is given.
