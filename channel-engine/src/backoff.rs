@@ -13,11 +13,10 @@ pub(crate) struct Backoff {
 
 /// Between the tries of a turn.
 pub(crate) const TURNS: Backoff =
-    Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(60) };
+    Backoff { first: Duration::from_millis(500), longest: Duration::from_mins(1) };
 
 /// Between the tries of a send.
-pub(crate) const SENDS: Backoff =
-    Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(300) };
+pub(crate) const SENDS: Backoff = Backoff { first: Duration::from_secs(1), longest: Duration::from_mins(5) };
 
 /// Between the calls of a store that fails.
 pub(crate) const STORE: Backoff =

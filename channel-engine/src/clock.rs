@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::Notify;
 
 /// A look at the clock at least so often: it may have been set.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// When the next of what is scheduled is due, as far as this server knows.
 #[derive(Default)]

@@ -89,7 +89,7 @@ async fn release(inner: &Arc<Inner>, conversation: &Conversation, number: u64) {
         Ok(true) if !inner.stopping.is_cancelled() => inner.look(conversation, None),
         Ok(_) => {}
         Err(error) => {
-            tracing::warn!(%error, "a conversation was not given back; it is taken over when it is next wanted")
+            tracing::warn!(%error, "a conversation was not given back; it is taken over when it is next wanted");
         }
     }
 }

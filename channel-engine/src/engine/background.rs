@@ -20,7 +20,7 @@ const AT_ONCE: usize = 256;
 const WATCH: Duration = Duration::from_secs(1);
 
 /// How often what is too old is forgotten.
-const SWEEP: Duration = Duration::from_secs(600);
+const SWEEP: Duration = Duration::from_mins(10);
 
 impl Inner {
     pub(super) fn start(self: &Arc<Self>, notices: Option<mpsc::Receiver<Notice>>) {

@@ -18,7 +18,7 @@ const FAILURES: u32 = 5;
 const SHORTEST: Duration = Duration::from_secs(1);
 
 /// How long it is open at most.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Open after failures in a row; then one try tells whether it closes.
 #[derive(Default)]

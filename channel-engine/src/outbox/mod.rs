@@ -54,7 +54,7 @@ pub(crate) struct Ready {
 
 /// What comes next in a conversation.
 enum Next {
-    Send(Ready),
+    Send(Box<Ready>),
     /// The store has to be asked for more.
     Read,
     /// Nothing.
@@ -122,7 +122,7 @@ impl Outbox {
         let Some(queue) = queues.get_mut(conversation) else { return Next::End };
         if let Some(ready) = queue.ready.pop_front() {
             queue.taken = ready.outgoing.id;
-            return Next::Send(ready);
+            return Next::Send(Box::new(ready));
         }
         if std::mem::take(&mut queue.more) {
             return Next::Read;

@@ -198,7 +198,7 @@ impl Sender<'_> {
                 Ok(()) => break,
                 Err(StoreError::Fenced) => return false,
                 Err(error) => {
-                    tracing::error!(%error, "what became of a reply is not kept; this is tried again")
+                    tracing::error!(%error, "what became of a reply is not kept; this is tried again");
                 }
             }
             if !self.pause(STORE.nth(tries)).await {

@@ -77,10 +77,9 @@ impl Sends {
             loop {
                 match self.news.recv().await {
                     Some(News::Sent) => sent += 1,
-                    Some(News::Retried) => return Settled::Queued,
                     Some(News::Failed(error)) => return Settled::Failed(error),
                     None if sent == count => return Settled::Sent,
-                    None => return Settled::Queued,
+                    Some(News::Retried) | None => return Settled::Queued,
                 }
             }
         };
