@@ -222,6 +222,6 @@ async fn a_caller_who_waits_has_a_turn_of_its_own_whatever_is_chosen() {
         assert!(second.unwrap()[0].ends_with('c'), "{concurrency:?}");
         bot.settles().await;
         assert!(bot.letters().await.is_empty(), "{concurrency:?}");
-        assert!(bot.state(&"ada", "b").await.is_some(), "{} is known", id("ada", "b"));
+        assert!(bot.state("ada", "b").await.is_some(), "{} is known", id("ada", "b"));
     }
 }

@@ -49,7 +49,7 @@ async fn a_failing_reply_holds_up_those_behind_it_and_no_other_conversation() {
     let shown = bot.platform.shown();
     assert_eq!(shown[0].to, "bob");
     assert!(shown[0].at - begun < SECOND, "{shown:?}");
-    assert!(shown[1].at - begun >= 7 * SECOND - SECOND / 10, "pauses that double: {shown:?}");
+    assert!(shown[1].at - begun >= SECOND * 69 / 10, "pauses that double: {shown:?}");
     assert_eq!(bot.platform.tries().len(), 7);
 }
 
@@ -154,7 +154,7 @@ async fn no_conversation_gets_more_than_its_platform_takes() {
     for sender in ["ada", "bob"] {
         let shown: Vec<_> = bot.platform.shown().into_iter().filter(|shown| shown.to == sender).collect();
         let gaps: Vec<_> = shown.windows(2).map(|pair| pair[1].at - pair[0].at).collect();
-        assert!(gaps.iter().all(|gap| *gap >= SECOND - SECOND / 100), "{gaps:?}");
+        assert!(gaps.iter().all(|gap| *gap >= SECOND * 99 / 100), "{gaps:?}");
     }
     assert!(begun.elapsed() < 3 * SECOND, "side by side");
 }
@@ -172,7 +172,7 @@ async fn an_account_sends_no_more_than_its_platform_takes() {
         assert!(within <= 20, "a burst of 10, and 10 a second: {within}");
     }
     let took = shown[49].at - shown[0].at;
-    assert!((4 * SECOND - SECOND / 10..5 * SECOND).contains(&took), "{took:?}");
+    assert!((SECOND * 39 / 10..5 * SECOND).contains(&took), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -187,7 +187,7 @@ async fn a_method_with_a_limit_holds_up_its_own_messages_alone() {
     let (loud, calm): (Vec<_>, Vec<_>) =
         bot.platform.shown().into_iter().partition(|shown| shown.text.starts_with('!'));
     assert!(calm[2].at - calm[0].at < SECOND, "{calm:?}");
-    assert!(loud[2].at - loud[0].at >= 20 * SECOND - SECOND / 10, "{loud:?}");
+    assert!(loud[2].at - loud[0].at >= SECOND * 199 / 10, "{loud:?}");
 }
 
 #[tokio::test(start_paused = true)]

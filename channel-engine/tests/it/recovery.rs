@@ -141,7 +141,7 @@ async fn replies_wait_until_their_channel_is_mounted_again() {
     while store.backlog().await.unwrap().pending > 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     let backlog = store.backlog().await.unwrap();
     assert_eq!((backlog.unsent, backlog.dead_letters), (2, 0));
     engine.stop(Duration::ZERO).await;

@@ -32,7 +32,7 @@ async fn a_turn_that_fails_is_run_again_after_growing_pauses_and_holds_its_place
     for (pause, least) in pauses.iter().zip([500, 1_000, 2_000]) {
         let least = Duration::from_millis(least);
         assert!(
-            *pause >= least - Duration::from_millis(20) && *pause <= 2 * least + least / 10,
+            *pause + Duration::from_millis(20) >= least && *pause <= 2 * least + least / 10,
             "{pauses:?}"
         );
     }
@@ -279,7 +279,7 @@ async fn a_turn_is_never_cut_short_while_a_step_is_being_kept() {
     store.faults("commit", [Fault::Blocks]);
     bot.accepts("ada", ["flush"]).await;
     store.blocks().await;
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     store.release();
     bot.settles().await;
     assert_eq!(bot.kept("ada").await, "flush, after");
