@@ -58,7 +58,7 @@ async fn run_in(place: &mut Place, drive: &Drive) -> Result<Report, BoxError> {
     let _ = timeout_at(patience, recorder.seen(&sent)).await;
     let ended = fleet.end().await?;
 
-    let mut verdict = verdict::of_replies(&sent, &recorder.replies(), &ended.killed);
+    let mut verdict = verdict::of_replies(&sent, &recorder.replies(), &ended);
     if !matches!(place.store(), StoreLocation::Memory) {
         verdict::of_store(&mut verdict, &sent, &*place.store().open().await?).await?;
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use channel_core::BoxError;
 use channel_engine::{Conversation, Store};
 
-use super::{platform::Sent, recorder::Replies};
+use super::{fleet::Ended, platform::Sent, recorder::Replies};
 use crate::script::{self, CHANNEL, Delivered};
 
 /// What came of the comparison.
@@ -24,7 +24,7 @@ pub(crate) struct Verdict {
 }
 
 /// Compares the replies: all of them once and in order, but for those that were on their way at a kill.
-pub(super) fn of_replies(sent: &[Sent], replies: &Replies, killed: &HashSet<u32>) -> Verdict {
+pub(super) fn of_replies(sent: &[Sent], replies: &Replies, ended: &Ended) -> Verdict {
     let mut verdict = Verdict::default();
     for sent in sent {
         if sent.acknowledged < sent.messages {
@@ -32,7 +32,7 @@ pub(super) fn of_replies(sent: &[Sent], replies: &Replies, killed: &HashSet<u32>
         }
         let came = replies.get(&sent.conversation).map_or(&[][..], Vec::as_slice);
         verdict.complete(sent, came);
-        verdict.ordered(sent, came, killed);
+        verdict.ordered(sent, came, ended);
     }
     verdict
 }
@@ -51,13 +51,13 @@ impl Verdict {
         }
     }
 
-    fn ordered(&mut self, sent: &Sent, came: &[Delivered], killed: &HashSet<u32>) {
+    fn ordered(&mut self, sent: &Sent, came: &[Delivered], ended: &Ended) {
         let expected = script::replies(sent.messages);
         let mut next = 0;
         for (place, reply) in came.iter().enumerate() {
             if expected.get(next) == Some(&reply.text) {
                 next += 1;
-            } else if place.checked_sub(1).is_some_and(|before| is_sent_again(&came[before], reply, killed)) {
+            } else if place.checked_sub(1).is_some_and(|before| is_sent_again(&came[before], reply, ended)) {
                 self.duplicates += 1;
             } else {
                 let around = &came[place.saturating_sub(3)..came.len().min(place + 4)];
@@ -70,9 +70,11 @@ impl Verdict {
     }
 }
 
-/// Whether a reply was on its way when its sender was killed, so that the next one had to send it again.
-fn is_sent_again(before: &Delivered, reply: &Delivered, killed: &HashSet<u32>) -> bool {
-    before.text == reply.text && before.process != reply.process && killed.contains(&before.process)
+/// Whether a reply was on its way when its sender was killed, so that the next one had to send it again; or when the
+/// database was, which then does not know that it came.
+fn is_sent_again(before: &Delivered, reply: &Delivered, ended: &Ended) -> bool {
+    let was_killed = before.process != reply.process && ended.killed.contains(&before.process);
+    before.text == reply.text && (was_killed || ended.databases > 0)
 }
 
 /// Compares the store: every tracker complete, and nothing left to do.
