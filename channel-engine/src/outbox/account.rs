@@ -21,7 +21,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{Conversations, breaker::Breaker};
+use super::breaker::Breaker;
 use crate::Conversation;
 
 /// So many sends of an account are under way at a time: what a platform that stalls can hold.
@@ -35,7 +35,7 @@ const FORGET_AFTER: usize = 10_000;
 
 pub(super) struct Account {
     /// How many conversations have something to send.
-    pub(super) conversations: Conversations,
+    pub(super) conversations: AtomicUsize,
     pub(super) breaker: Breaker,
     places: Semaphore,
     limits: OnceLock<Limits>,
@@ -44,7 +44,7 @@ pub(super) struct Account {
 impl Default for Account {
     fn default() -> Self {
         Self {
-            conversations: Conversations::default(),
+            conversations: AtomicUsize::new(0),
             breaker: Breaker::default(),
             places: Semaphore::new(AT_ONCE),
             limits: OnceLock::new(),

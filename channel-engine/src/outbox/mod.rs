@@ -3,15 +3,13 @@
 
 mod account;
 mod breaker;
+mod queue;
 mod sender;
 mod watch;
 
 use std::{
-    collections::{HashMap, VecDeque, hash_map::Entry},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
 use channel_core::OutputChannel;
@@ -19,27 +17,14 @@ use channel_core::OutputChannel;
 pub(crate) use watch::Watch;
 pub use watch::{Sends, Settled};
 
-use self::account::Account;
+use self::{account::Account, queue::Queue};
 use crate::{Conversation, Outgoing, engine::Inner, lease::Lease};
-
-/// So many replies of a conversation are held in memory; the others are read from the store when these are sent.
-const IN_MEMORY: usize = 64;
 
 /// What is to be sent, by conversation. A conversation with nothing to send is not here.
 #[derive(Default)]
 pub(crate) struct Outbox {
     queues: Mutex<HashMap<Conversation, Queue>>,
     accounts: Mutex<HashMap<Arc<str>, Arc<Account>>>,
-}
-
-/// What is to be sent in a conversation. One task sends it.
-struct Queue {
-    ready: VecDeque<Ready>,
-    /// The store has further ones, which are not in memory.
-    more: bool,
-    /// The replies up to this number were taken out already.
-    taken: u64,
-    _counted: Counted,
 }
 
 /// A reply that can be sent.
@@ -62,6 +47,14 @@ enum Next {
 }
 
 impl Outbox {
+    /// Announces replies: until the guard is dropped, it is remembered which replies of the conversation were sent. Who
+    /// sends may read them from the store before they are handed over.
+    pub(crate) fn expect<'a>(&'a self, conversation: &'a Conversation, channel: &Arc<str>) -> Expected<'a> {
+        let mut queues = lock(&self.queues);
+        queues.entry(conversation.clone()).or_insert_with(|| self.queue(channel)).expected += 1;
+        Expected { outbox: self, conversation }
+    }
+
     /// Hands over replies that are kept.
     pub(crate) fn push(
         &self,
@@ -100,17 +93,25 @@ impl Outbox {
         channel: &Arc<str>,
         change: impl FnOnce(&mut Queue),
     ) {
-        match lock(&self.queues).entry(conversation.clone()) {
-            Entry::Occupied(mut queue) => change(queue.get_mut()),
+        let mut queues = lock(&self.queues);
+        if inner.gives_back() && !queues.get(conversation).is_some_and(|queue| queue.is_sent) {
             // Something before it may be left already to the process that comes next: so is this.
-            Entry::Vacant(_) if inner.gives_back() => {}
-            Entry::Vacant(vacant) => {
-                change(vacant.insert(Queue::new(self.account(channel))));
-                let Some(inner) = inner.this.upgrade() else { return };
-                let (conversation, lease) = (conversation.clone(), Arc::clone(lease));
-                inner.clone().tasks.spawn(sender::run(inner, conversation, lease));
-            }
+            return;
         }
+        let queue = queues.entry(conversation.clone()).or_insert_with(|| self.queue(channel));
+        change(queue);
+        if queue.is_sent {
+            return;
+        }
+        let Some(inner) = inner.this.upgrade() else { return };
+        queue.is_sent = true;
+        drop(queues);
+        let (conversation, lease) = (conversation.clone(), Arc::clone(lease));
+        inner.clone().tasks.spawn(sender::run(inner, conversation, lease));
+    }
+
+    fn queue(&self, channel: &Arc<str>) -> Queue {
+        Queue::new(self.account(channel))
     }
 
     fn account(&self, channel: &Arc<str>) -> Arc<Account> {
@@ -120,37 +121,23 @@ impl Outbox {
     fn next(&self, conversation: &Conversation) -> Next {
         let mut queues = lock(&self.queues);
         let Some(queue) = queues.get_mut(conversation) else { return Next::End };
-        if let Some(ready) = queue.ready.pop_front() {
-            queue.taken = ready.outgoing.id;
+        if let Some(ready) = queue.take() {
             return Next::Send(Box::new(ready));
         }
         if std::mem::take(&mut queue.more) {
             return Next::Read;
         }
-        queues.remove(conversation);
+        queue.is_sent = false;
+        if queue.is_over() {
+            queues.remove(conversation);
+        }
         Next::End
     }
 
-    /// What the store has after what was taken out before. What is handed over meanwhile may be among it: it is sent once.
+    /// What the store has.
     fn refill(&self, conversation: &Conversation, rows: Vec<Outgoing>, is_all: bool) {
-        let mut queues = lock(&self.queues);
-        let Some(queue) = queues.get_mut(conversation) else { return };
-        let mut handed_over = std::mem::take(&mut queue.ready);
-        for outgoing in rows.into_iter().filter(|outgoing| outgoing.id > queue.taken) {
-            let place = handed_over.iter().position(|ready| ready.outgoing.id == outgoing.id);
-            let ready = place.and_then(|place| handed_over.remove(place));
-            queue.ready.push_back(ready.unwrap_or(Ready {
-                outgoing,
-                output: None,
-                watch: None,
-                trace_id: None,
-            }));
-        }
-        if is_all {
-            let last = queue.ready.back().map_or(queue.taken, |ready| ready.outgoing.id);
-            queue.ready.extend(handed_over.into_iter().filter(|ready| ready.outgoing.id > last));
-        } else {
-            queue.more = true;
+        if let Some(queue) = lock(&self.queues).get_mut(conversation) {
+            queue.refill(rows, is_all);
         }
     }
 
@@ -160,40 +147,23 @@ impl Outbox {
     }
 }
 
-impl Queue {
-    fn new(account: Arc<Account>) -> Self {
-        Self { ready: VecDeque::new(), more: false, taken: 0, _counted: Counted::in_account(account) }
-    }
-
-    fn add(&mut self, ready: Ready) {
-        let last = self.ready.back().map_or(self.taken, |ready| ready.outgoing.id);
-        if self.more || self.ready.len() >= IN_MEMORY {
-            self.more = true;
-        } else if ready.outgoing.id > last {
-            self.ready.push_back(ready);
-        }
-    }
+/// Replies that are being kept.
+pub(crate) struct Expected<'a> {
+    outbox: &'a Outbox,
+    conversation: &'a Conversation,
 }
 
-/// Counts a conversation of a channel as long as it has something to send.
-struct Counted(Arc<Account>);
-
-impl Counted {
-    fn in_account(account: Arc<Account>) -> Self {
-        account.conversations.fetch_add(1, Ordering::Relaxed);
-        Self(account)
-    }
-}
-
-impl Drop for Counted {
+impl Drop for Expected<'_> {
     fn drop(&mut self) {
-        self.0.conversations.fetch_sub(1, Ordering::Relaxed);
+        let mut queues = lock(&self.outbox.queues);
+        let Some(queue) = queues.get_mut(self.conversation) else { return };
+        queue.expected = queue.expected.saturating_sub(1);
+        if queue.is_over() {
+            queues.remove(self.conversation);
+        }
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// How many conversations of a channel have something to send.
-type Conversations = AtomicUsize;

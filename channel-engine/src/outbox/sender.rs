@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument as _;
 
-use super::{IN_MEMORY, Next, Ready, account::Account};
+use super::{Next, Ready, account::Account, queue::IN_MEMORY};
 use crate::{
     Causes, Conversation, Outgoing, Settlement, StoreError,
     backoff::{SENDS, STORE},
