@@ -11,9 +11,8 @@ use super::{
 };
 
 /// Does to the dead letters of the store what the command says.
-pub(super) fn run(arguments: &DeadLetters, program: Main) -> Result<ExitCode, Failure> {
-    let answering = program.answerer.resolve(&arguments.answerer)?;
-    let location = arguments.storage.location(&answering.endpoints);
+pub(super) fn run(arguments: &DeadLetters, program: &Main) -> Result<ExitCode, Failure> {
+    let location = arguments.storage.location(&program.answerer.endpoints(&arguments.answerer)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = location.open().await?;

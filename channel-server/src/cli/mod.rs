@@ -113,7 +113,7 @@ impl Main {
             Some(Command::Shell(options)) => shell::shell(options, self),
             Some(Command::Channels(files)) => channels::print(&self.credentials_of(&files)),
             Some(Command::Check(files)) => check::check(&files, self),
-            Some(Command::DeadLetters(arguments)) => dead_letters::run(&arguments, self),
+            Some(Command::DeadLetters(arguments)) => dead_letters::run(&arguments, &self),
         };
         result.unwrap_or_else(|error| {
             eprintln!("error: {error}");

@@ -2,22 +2,27 @@
 
 use std::process::ExitCode;
 
-use channel_core::Secret;
+use channel_core::{Registry, Secret};
 use channel_engine::{Options, Retention};
 
 use super::{
     Failure, Main,
     arguments::{Access, Patience, Run, Storage},
 };
-use crate::{ApiOptions, Jwt, Limits, Server, StoreLocation, endpoints::Endpoints, logging, server::Signals};
+use crate::{
+    ApiOptions, Jwt, Limits, Server, StoreLocation, credentials, endpoints::Endpoints, logging,
+    server::Signals,
+};
 
 pub(super) fn run(arguments: &Run, program: Main) -> Result<ExitCode, Failure> {
     logging::start(arguments.log_level.clone(), arguments.log_format);
-    let credentials = program.credentials_of(&arguments.files);
+    let file = program.credentials_of(&arguments.files);
     let answering = program.answerer.resolve(&arguments.files.answerer)?;
     let location = arguments.storage.location(&answering.endpoints);
+    // Before the store is touched: nothing is done for a server that can't start.
+    credentials::load(&file, &Registry::linked())?;
     let mut server = Server::builder()
-        .credentials(credentials)
+        .credentials(file)
         .shared_agent(answering.agent)
         .shared_conversations(answering.endpoints.shared_conversations)
         .address(&arguments.interface, arguments.port)

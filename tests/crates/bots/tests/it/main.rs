@@ -6,4 +6,5 @@ mod linking;
 mod options;
 mod shell;
 mod shutdown;
+mod stores;
 mod support;
