@@ -1,23 +1,13 @@
-//! Messages are kept in batches: what waits is written with one statement, then what has come meanwhile.
+//! Messages are kept, many with one statement.
 
 use std::{collections::HashMap, sync::Arc, time::SystemTime};
 
-use tokio::sync::{Mutex, mpsc, oneshot};
-
 use super::{
     super::{Accepted, Incoming, StoreError},
+    batch::{Desk, Item, Outcome},
     database::Database,
     names::{self, Key},
 };
-
-/// So many messages wait at most, and are written at once.
-const BATCH: usize = 256;
-
-/// So many batches are on their way: one is gathered and sent while the disk is busy with another.
-const WRITERS: usize = 2;
-
-/// A batch is full at so many bytes of messages.
-const BATCH_BYTES: usize = 4 << 20;
 
 /// Numbered in the order of their coming, but inserted in that of their keys: two servers that keep the same messages wait
 /// for each other, never in a circle.
@@ -41,18 +31,8 @@ const REOPEN: &str = "UPDATE channel_inbox SET id = nextval('channel_inbox_ids')
         AND channel_inbox.state = 3 AND channel_inbox.waits \
     RETURNING channel_inbox.key, channel_inbox.id";
 
-/// Where messages are handed in.
-pub(super) struct Acceptor {
-    requests: mpsc::Sender<Request>,
-}
-
-struct Request {
-    row: Row,
-    answer: oneshot::Sender<Result<Accepted, Arc<str>>>,
-}
-
 /// A message as it is written.
-struct Row {
+pub(super) struct Row {
     key: Key,
     conversation: Key,
     conversation_channel: Arc<str>,
@@ -64,28 +44,8 @@ struct Row {
     accepted_at: i64,
 }
 
-impl Acceptor {
-    /// Starts the writers, which end with the last of those who hand in.
-    pub(super) fn start(database: &Database, mailbox: i64) -> Self {
-        let (requests, waiting) = mpsc::channel(BATCH);
-        let waiting = Arc::new(Mutex::new(waiting));
-        for _ in 0..WRITERS {
-            tokio::spawn(write_all(database.clone(), mailbox, Arc::clone(&waiting)));
-        }
-        Self { requests }
-    }
-
-    pub(super) async fn accept(&self, incoming: Incoming<'_>) -> Result<Accepted, StoreError> {
-        let row = Row::new(incoming)?;
-        let (answer, answered) = oneshot::channel();
-        let ended = || StoreError::new("the store's writer has ended with its runtime");
-        self.requests.send(Request { row, answer }).await.map_err(|_| ended())?;
-        answered.await.map_err(|_| ended())?.map_err(|error| StoreError::new(error.to_string()))
-    }
-}
-
 impl Row {
-    fn new(incoming: Incoming<'_>) -> Result<Self, StoreError> {
+    pub(super) fn new(incoming: Incoming<'_>) -> Result<Self, StoreError> {
         let Incoming { conversation, channel, message, waits } = incoming;
         Ok(Self {
             key: names::hash(channel, &message.message_id),
@@ -101,49 +61,19 @@ impl Row {
     }
 }
 
-async fn write_all(database: Database, mailbox: i64, waiting: Arc<Mutex<mpsc::Receiver<Request>>>) {
-    while let Some(batch) = next_batch(&mut *waiting.lock().await).await {
-        let (rows, answers): (Vec<_>, Vec<_>) =
-            batch.into_iter().map(|request| (request.row, request.answer)).unzip();
-        tell(answers, write(&database, mailbox, &rows).await);
-    }
-}
+impl Item for Row {
+    type Answer = Accepted;
 
-/// What waits, as soon as anything does.
-async fn next_batch(waiting: &mut mpsc::Receiver<Request>) -> Option<Vec<Request>> {
-    let first = waiting.recv().await?;
-    let mut bytes = first.row.json.len();
-    let mut batch = vec![first];
-    while batch.len() < BATCH
-        && bytes < BATCH_BYTES
-        && let Ok(next) = waiting.try_recv()
-    {
-        bytes += next.row.json.len();
-        batch.push(next);
-    }
-    Some(batch)
-}
+    /// A message that is kept already, though the answer was lost, would be its own duplicate.
+    const IS_REPEATABLE: bool = false;
 
-/// Whoever does not wait any more is not told.
-fn tell(
-    answers: Vec<oneshot::Sender<Result<Accepted, Arc<str>>>>,
-    written: Result<Vec<Accepted>, StoreError>,
-) {
-    match written {
-        Ok(written) => {
-            for (answer, accepted) in answers.into_iter().zip(written) {
-                let _ = answer.send(Ok(accepted));
-            }
-        }
-        Err(error) => {
-            let text: Arc<str> = match error {
-                StoreError::Failed(cause) => cause.to_string().into(),
-                fenced @ StoreError::Fenced => fenced.to_string().into(),
-            };
-            for answer in answers {
-                let _ = answer.send(Err(Arc::clone(&text)));
-            }
-        }
+    fn size(&self) -> usize {
+        self.json.len()
+    }
+
+    async fn write(desk: &Desk, rows: &[Self]) -> Outcome<Vec<Outcome<Accepted>>> {
+        let accepted = write(&desk.database, desk.server.mailbox, rows).await?;
+        Ok(accepted.into_iter().map(Ok).collect())
     }
 }
 

@@ -1,72 +1,65 @@
 //! Steps of turns.
 
-use std::time::SystemTime;
+use std::collections::HashSet;
 
 use tokio_postgres::Row;
 
 use super::{
     super::{Step, StoreError},
-    database::{Database, Parameter, Statement},
-    fence::Held,
+    batch::{Desk, Writer, alone},
+    change::{Change, What},
+    database::{Gathered, for_rows},
     inbox::{self, Told},
+    later::{Later, LaterColumns},
     names::{self, Key},
     notes,
-    outbox::{self, Replies},
-    schedule::{self, Later},
+    outbox::{Columns, Replies},
+    schedule,
     server::Server,
 };
 
-const KEPT: &str = "SELECT steps > $2 FROM channel_inbox WHERE key = $1";
-
-const EVENTS: &str = "INSERT INTO channel_events (conversation, step, event_lines) VALUES ($1, $2, $3)";
+const EVENTS: &str = "INSERT INTO channel_events (conversation, step, event_lines) \
+    SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::text[])";
 
 const CHANGED: &str = "UPDATE channel_conversations \
-    SET has_begun = true, next_step = next_step + 1, changed_at = $2, changed_hour = $3 WHERE key = $1";
+    SET has_begun = true, next_step = next_step + 1, changed_at = $2, changed_hour = $3 WHERE key = ANY($1)";
 
-const PROGRESS: &str = "UPDATE channel_inbox \
-    SET steps = steps + 1, events = events + $2, reply_lines = reply_lines || $3 WHERE key = $1 AND state = 0";
+const PROGRESS: &str = "UPDATE channel_inbox SET steps = steps + 1, events = channel_inbox.events + given.events, \
+        reply_lines = reply_lines || given.replies, state = CASE WHEN is_last THEN 1 ELSE 0 END, \
+        ended_at = CASE WHEN is_last THEN $5::bigint END, message = CASE WHEN NOT is_last THEN message END \
+    FROM unnest($1::bytea[], $2::bigint[], $3::text[], $4::boolean[]) AS given (key, events, replies, is_last) \
+    WHERE channel_inbox.key = given.key AND state = 0";
 
-const END: &str =
-    "UPDATE channel_inbox SET state = 1, ended_at = $2, message = NULL WHERE key = $1 AND state = 0";
-
-/// Keeps a step, once: its message tells how many steps of its turn are kept already.
+/// Keeps a step, once: its message tells how many steps of its turn are kept already. One without a message can't tell, and
+/// is not put where it might be written twice.
 pub(super) async fn commit(
-    database: &Database,
-    server: &Server,
+    changes: &Writer<Change>,
+    desk: &Desk,
     step: &Step<'_>,
 ) -> Result<Vec<u64>, StoreError> {
-    let conversation = names::of_conversation(step.conversation);
-    let written = Written::new(step)?;
-    let ended = written.ended();
-    let asked: [Statement<'_>; 2] = [(KEPT, &[&written.cause, &written.number]), (inbox::WAITING, &[&ended])];
-    let held = Held::begin(database, server, &conversation, step.lease, &asked).await?;
-    let is_kept = held.answers[0].first().is_some_and(|row| row.get(0));
-    if is_kept {
-        let replies: Statement<'_> = (outbox::OF_STEP, &[&conversation, &written.cause, &written.number]);
-        return Ok(ids(&held.finish(&[replies]).await?[0]));
-    }
-    written.write(&conversation, held, server).await
+    let change = Change {
+        conversation: names::of_conversation(step.conversation),
+        lease: step.lease,
+        what: What::Step(Box::new(Written::new(step)?)),
+    };
+    if step.message.is_some() { changes.write(change).await } else { alone(desk, &change).await }
 }
 
-fn ids(rows: &[Row]) -> Vec<u64> {
-    rows.iter().map(|row| row.get::<_, i64>(0).cast_unsigned()).collect()
-}
-
-/// A step as it is written. Nothing is encoded while the conversation is locked.
-struct Written {
+/// A step as it is written.
+pub(super) struct Written {
     /// The message that it answers.
-    cause: Option<Key>,
+    pub(super) cause: Option<Key>,
     /// Which step of the message's turn it is.
-    number: i64,
+    pub(super) number: i64,
+    pub(super) replies: Replies,
+    pub(super) later: Later,
     events: String,
     event_count: i64,
     reply_lines: String,
-    replies: Replies,
-    later: Later,
     is_last: bool,
     /// The messages that are answered too, where it is the last step.
     superseded: Vec<Key>,
-    by: String,
+    by: Vec<u8>,
 }
 
 impl Written {
@@ -82,49 +75,98 @@ impl Written {
             later: Later::new(step.conversation, step.schedule)?,
             is_last: step.is_last,
             superseded: superseded.collect(),
-            by: step.message.map(|key| key.message_id.to_string()).unwrap_or_default(),
+            by: step.message.map(|key| key.message_id.as_bytes().to_vec()).unwrap_or_default(),
             cause,
         })
     }
 
-    /// The messages that are over with it.
-    fn ended(&self) -> Vec<&Key> {
-        self.cause.iter().filter(|_| self.is_last).chain(&self.superseded).collect()
+    /// About how large it is, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.events.len() + 2 * self.reply_lines.len() + self.later.size()
     }
 
-    async fn write(&self, conversation: &Key, held: Held, server: &Server) -> Result<Vec<u64>, StoreError> {
-        let now = names::micros(SystemTime::now());
-        let hour = names::hour(now);
-        let told = Told::new(&held.answers[1], server);
-        let next_step = held.next_step;
-        let by = self.by.as_bytes();
-        let soonest = self.later.soonest().map(notes::scheduled);
+    /// The messages that are over with it.
+    pub(super) fn ended(&self) -> impl Iterator<Item = &Key> {
+        self.cause.iter().filter(|_| self.is_last).chain(&self.superseded)
+    }
+}
 
-        let replies = self.replies.parameters(conversation, &self.cause, &self.number, &now);
-        let events: [Parameter<'_>; 3] = [conversation, &next_step, &self.events];
-        let changed: [Parameter<'_>; 3] = [conversation, &now, &hour];
-        let progress: [Parameter<'_>; 3] = [&self.cause, &self.event_count, &self.reply_lines];
-        let end: [Parameter<'_>; 2] = [&self.cause, &now];
-        let supersede: [Parameter<'_>; 3] = [&self.superseded, &by, &now];
-        let later = self.later.parameters(conversation);
-        let tell = told.parameters();
-        let tell_due: [Parameter<'_>; 2] = [&server.mailbox, &soonest];
+/// A step whose conversation is locked.
+pub(super) struct Begun<'a> {
+    pub(super) conversation: &'a Key,
+    /// The number of its events.
+    pub(super) next_step: i64,
+    pub(super) step: &'a Written,
+}
 
-        // The first answer is the one that is read.
-        let all: [(bool, Statement<'_>); 9] = [
-            (!self.replies.is_empty(), (outbox::INSERT, &replies)),
-            (!self.events.is_empty(), (EVENTS, &events)),
-            (true, (CHANGED, &changed)),
-            (self.cause.is_some(), (PROGRESS, &progress)),
-            (self.cause.is_some() && self.is_last, (END, &end)),
-            (!self.superseded.is_empty(), (inbox::SUPERSEDE, &supersede)),
-            (soonest.is_some(), (schedule::INSERT, &later)),
-            (!told.is_empty(), (inbox::TELL, &tell)),
-            (soonest.is_some() && server.can_notify, (schedule::TELL, &tell_due)),
+/// Steps of several conversations, by columns.
+#[derive(Default)]
+pub(super) struct Steps<'a> {
+    now: i64,
+    hour: i64,
+    conversations: Vec<&'a Key>,
+    events: (Vec<&'a Key>, Vec<i64>, Vec<&'a str>),
+    progress: (Vec<&'a Key>, Vec<i64>, Vec<&'a str>, Vec<bool>),
+    superseded: (Vec<&'a Key>, Vec<&'a [u8]>),
+    replies: Columns<'a>,
+    later: LaterColumns<'a>,
+    told: Told,
+    /// To which of the others, and what of the time of what is scheduled.
+    tell_due: Option<(i64, String)>,
+}
+
+impl<'a> Steps<'a> {
+    /// `waiting`: those of the ended messages whose callers wait.
+    pub(super) fn new(begun: &[Begun<'a>], now: i64, waiting: &[Row], server: &Server) -> Self {
+        let mut steps = Self { now, hour: names::hour(now), ..Self::default() };
+        for Begun { conversation, next_step, step } in begun {
+            steps.add(conversation, *next_step, step);
+        }
+        let ended: HashSet<_> = begun.iter().flat_map(|begun| begun.step.ended()).collect();
+        let waiting = waiting.iter().filter(|row| ended.contains(&row.get::<_, Key>(0)));
+        steps.told = Told::new(waiting, server);
+        let soonest = steps.later.soonest().filter(|_| server.can_notify);
+        steps.tell_due = soonest.map(|soonest| (server.mailbox, notes::scheduled(soonest)));
+        steps
+    }
+
+    fn add(&mut self, conversation: &'a Key, next_step: i64, step: &'a Written) {
+        self.conversations.push(conversation);
+        if !step.events.is_empty() {
+            self.events.0.push(conversation);
+            self.events.1.push(next_step);
+            self.events.2.push(&step.events);
+        }
+        if let Some(cause) = &step.cause {
+            self.progress.0.push(cause);
+            self.progress.1.push(step.event_count);
+            self.progress.2.push(&step.reply_lines);
+            self.progress.3.push(step.is_last);
+        }
+        for superseded in &step.superseded {
+            self.superseded.0.push(superseded);
+            self.superseded.1.push(&step.by);
+        }
+        self.replies.add(conversation, step);
+        self.later.add(conversation, &step.later);
+    }
+
+    /// Writes the replies, and tells their conversations and numbers.
+    pub(super) fn replies(&self) -> Option<Gathered<'_>> {
+        self.replies.statement(&self.now)
+    }
+
+    pub(super) fn others(&self) -> impl Iterator<Item = Gathered<'_>> {
+        let Self { now, hour, conversations, events, progress, superseded, told, .. } = self;
+        let statements = [
+            for_rows(events.0.len(), EVENTS, [&events.0, &events.1, &events.2]),
+            for_rows(conversations.len(), CHANGED, [conversations, now, hour]),
+            for_rows(progress.0.len(), PROGRESS, [&progress.0, &progress.1, &progress.2, &progress.3, now]),
+            for_rows(superseded.0.len(), inbox::SUPERSEDE, [&superseded.0, &superseded.1, now]),
+            self.later.statement(),
+            told.statement(),
+            self.tell_due.as_ref().and_then(|(mailbox, note)| for_rows(1, schedule::TELL, [mailbox, note])),
         ];
-        let statements: Vec<_> =
-            all.into_iter().filter_map(|(is_needed, statement)| is_needed.then_some(statement)).collect();
-        let answers = held.finish(&statements).await?;
-        Ok(if self.replies.is_empty() { Vec::new() } else { ids(&answers[0]) })
+        statements.into_iter().flatten()
     }
 }

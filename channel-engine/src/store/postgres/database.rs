@@ -20,6 +20,18 @@ pub(super) type Parameter<'a> = &'a (dyn ToSql + Sync + 'a);
 /// A statement and its parameters.
 pub(super) type Statement<'a> = (&'static str, &'a [Parameter<'a>]);
 
+/// The same, where the parameters are gathered.
+pub(super) type Gathered<'a> = (&'static str, Vec<Parameter<'a>>);
+
+/// A statement for so many rows; without any there is nothing to do.
+pub(super) fn for_rows<'a, const N: usize>(
+    rows: usize,
+    sql: &'static str,
+    parameters: [Parameter<'a>; N],
+) -> Option<Gathered<'a>> {
+    (rows > 0).then(|| (sql, parameters.to_vec()))
+}
+
 /// Ends a transaction; only what has answered is kept.
 pub(super) const COMMIT: Statement<'static> = ("COMMIT", &[]);
 

@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 
 use super::{
     super::{Kept, MessageKey, Pending, Progress, Retrial, State, StoreError},
-    database::{Database, Parameter, Statement},
+    database::{Database, Gathered, Statement, for_rows},
     fence::Held,
     names::{self, Key},
     notes,
@@ -15,12 +15,14 @@ use super::{
 use crate::Conversation;
 
 pub(super) const SUPERSEDE: &str = "UPDATE channel_inbox \
-    SET state = 2, reason = $2, ended_at = $3, message = NULL WHERE key = ANY($1) AND state = 0";
+    SET state = 2, reason = given.reason, ended_at = $3, message = NULL \
+    FROM unnest($1::bytea[], $2::bytea[]) AS given (key, reason) \
+    WHERE channel_inbox.key = given.key AND state = 0";
 
 /// Those of these pending messages whose callers wait.
 pub(super) const WAITING: &str = "SELECT key, mailbox FROM channel_inbox WHERE key = ANY($1) AND state = 0 AND waits AND mailbox IS NOT NULL";
 
-pub(super) const TELL: &str =
+const TELL: &str =
     "SELECT pg_notify(told.channel, told.note) FROM unnest($1::text[], $2::text[]) AS told (channel, note)";
 
 const RETRY: &str = "UPDATE channel_inbox \
@@ -38,7 +40,7 @@ pub(super) struct Told {
 
 impl Told {
     /// Reads what [`WAITING`] says. This server knows of its own.
-    pub(super) fn new(waiting: &[Row], server: &Server) -> Self {
+    pub(super) fn new<'a>(waiting: impl IntoIterator<Item = &'a Row>, server: &Server) -> Self {
         let mut told = Self::default();
         for row in waiting {
             let mailbox: i64 = row.get(1);
@@ -50,12 +52,8 @@ impl Told {
         told
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.notes.is_empty()
-    }
-
-    pub(super) fn parameters(&self) -> [Parameter<'_>; 2] {
-        [&self.channels, &self.notes]
+    pub(super) fn statement(&self) -> Option<Gathered<'_>> {
+        for_rows(self.notes.len(), TELL, [&self.channels, &self.notes])
     }
 }
 
@@ -140,7 +138,8 @@ pub(super) async fn supersede(
 ) -> Result<(), StoreError> {
     let keys: Vec<_> = keys.iter().map(names::of_message).collect();
     let now = names::micros(SystemTime::now());
-    let change: Statement<'_> = (SUPERSEDE, &[&keys, &by.as_bytes(), &now]);
+    let reasons = vec![by.as_bytes(); keys.len()];
+    let change: Statement<'_> = (SUPERSEDE, &[&keys, &reasons, &now]);
     change_messages(database, server, &keys, lease, &keys, change).await
 }
 
@@ -158,9 +157,9 @@ async fn change_messages(
     let Some(conversation) = rows.first().map(|row| row.get::<_, Key>(0)) else { return Ok(()) };
     let held = Held::begin(database, server, &conversation, lease, &[(WAITING, &[&ended])]).await?;
     let told = Told::new(&held.answers[0], server);
-    let tell = told.parameters();
-    let statements: &[Statement<'_>] = &[change, (TELL, &tell)];
-    held.finish(if told.is_empty() { &statements[..1] } else { statements }).await?;
+    let tell = told.statement();
+    let tell = tell.as_ref().map(|(sql, parameters)| (*sql, parameters.as_slice()));
+    held.finish(&Vec::from_iter([change].into_iter().chain(tell))).await?;
     Ok(())
 }
 

@@ -2,12 +2,15 @@
 
 mod accept;
 mod address;
+mod batch;
+mod change;
 mod commit;
 mod database;
 mod error;
 mod events;
 mod fence;
 mod inbox;
+mod later;
 mod lease;
 mod letters;
 mod listing;
@@ -19,6 +22,7 @@ mod outbox;
 mod pulse;
 mod schedule;
 mod server;
+mod settle;
 mod sweep;
 
 pub use options::PostgresOptions;
@@ -34,7 +38,15 @@ use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use self::{
-    accept::Acceptor, address::Address, database::Database, migrate::migrate, pulse::Pulse, server::Server,
+    accept::Row,
+    address::Address,
+    batch::{Desk, Writer},
+    change::Change,
+    database::Database,
+    lease::{Return, Taking},
+    migrate::migrate,
+    pulse::Pulse,
+    server::Server,
 };
 use super::{
     Accepted, Backlog, DeadLetter, Expired, Filter, Incoming, Kept, LetterId, Listed, ListedReply,
@@ -65,9 +77,11 @@ use crate::Conversation;
 /// # }
 /// ```
 pub struct PostgresStore {
-    database: Database,
-    server: Arc<Server>,
-    acceptor: Acceptor,
+    desk: Desk,
+    messages: Writer<Row>,
+    changes: Writer<Change>,
+    takings: Writer<Taking>,
+    returns: Writer<Return>,
     notices: Mutex<Option<mpsc::Receiver<Notice>>>,
     /// Ends the heartbeat.
     _end: DropGuard,
@@ -96,10 +110,13 @@ impl PostgresStore {
         let end = CancellationToken::new();
         let notices =
             Pulse::start(address, Arc::clone(&server), options.heartbeat, line, end.clone()).await?;
+        let desk = Desk { database, server };
         Ok(Self {
-            acceptor: Acceptor::start(&database, server.mailbox),
-            database,
-            server,
+            messages: Writer::start(&desk),
+            changes: Writer::start(&desk),
+            takings: Writer::start(&desk),
+            returns: Writer::start(&desk),
+            desk,
             notices: Mutex::new(Some(notices)),
             _end: end.drop_guard(),
         })
@@ -113,35 +130,35 @@ impl Store for PostgresStore {
     }
 
     async fn accept(&self, message: Incoming<'_>) -> Result<Accepted, StoreError> {
-        self.acceptor.accept(message).await
+        self.messages.write(Row::new(message)?).await
     }
 
     async fn message(&self, key: &MessageKey) -> Result<Option<Kept>, StoreError> {
-        inbox::message(&self.database, key).await
+        inbox::message(&self.desk.database, key).await
     }
 
     async fn pending(&self, conversation: &Conversation, limit: usize) -> Result<Vec<Pending>, StoreError> {
-        inbox::pending(&self.database, conversation, limit).await
+        inbox::pending(&self.desk.database, conversation, limit).await
     }
 
     async fn fail(&self, key: &MessageKey, lease: u64, error: &str, then: Retrial) -> Result<(), StoreError> {
-        inbox::fail(&self.database, &self.server, key, lease, error, then).await
+        inbox::fail(&self.desk.database, &self.desk.server, key, lease, error, then).await
     }
 
     async fn supersede(&self, keys: &[MessageKey], lease: u64, by: &str) -> Result<(), StoreError> {
-        inbox::supersede(&self.database, &self.server, keys, lease, by).await
+        inbox::supersede(&self.desk.database, &self.desk.server, keys, lease, by).await
     }
 
     async fn load(&self, conversation: &Conversation) -> Result<Option<Vec<Event>>, StoreError> {
-        events::load(&self.database, conversation).await
+        events::load(&self.desk.database, conversation).await
     }
 
     async fn commit(&self, step: Step<'_>) -> Result<Vec<u64>, StoreError> {
-        commit::commit(&self.database, &self.server, &step).await
+        commit::commit(&self.changes, &self.desk, &step).await
     }
 
     async fn find(&self, sender_id: &str) -> Result<Vec<Conversation>, StoreError> {
-        events::find(&self.database, sender_id).await
+        events::find(&self.desk.database, sender_id).await
     }
 
     async fn replace(
@@ -150,15 +167,15 @@ impl Store for PostgresStore {
         lease: u64,
         events: &[Arc<Event>],
     ) -> Result<(), StoreError> {
-        events::replace(&self.database, &self.server, conversation, lease, events).await
+        events::replace(&self.desk.database, &self.desk.server, conversation, lease, events).await
     }
 
     async fn remove(&self, conversation: &Conversation, lease: u64) -> Result<bool, StoreError> {
-        events::remove(&self.database, &self.server, conversation, lease).await
+        events::remove(&self.desk.database, &self.desk.server, conversation, lease).await
     }
 
     async fn unsent(&self, conversation: &Conversation, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
-        outbox::unsent(&self.database, conversation, limit).await
+        outbox::unsent(&self.desk.database, conversation, limit).await
     }
 
     async fn settle(
@@ -168,11 +185,11 @@ impl Store for PostgresStore {
         id: u64,
         settlement: Settlement<'_>,
     ) -> Result<(), StoreError> {
-        outbox::settle(&self.database, &self.server, conversation, lease, id, settlement).await
+        settle::settle(&self.changes, conversation, lease, id, settlement).await
     }
 
     async fn ripen(&self, now: SystemTime) -> Result<Ripe, StoreError> {
-        schedule::ripen(&self.database, now).await
+        schedule::ripen(&self.desk.database, now).await
     }
 
     async fn work(
@@ -180,15 +197,15 @@ impl Store for PostgresStore {
         after: Option<&Conversation>,
         limit: usize,
     ) -> Result<Vec<Conversation>, StoreError> {
-        lease::work(&self.database, &self.server, after, limit).await
+        lease::work(&self.desk.database, &self.desk.server, after, limit).await
     }
 
     async fn lease(&self, conversation: &Conversation) -> Result<Option<u64>, StoreError> {
-        lease::lease(&self.database, &self.server, conversation).await
+        lease::lease(&self.takings, &self.desk, conversation).await
     }
 
     async fn release(&self, conversation: &Conversation, lease: u64) -> Result<bool, StoreError> {
-        lease::release(&self.database, &self.server, conversation, lease).await
+        lease::release(&self.returns, conversation, lease).await
     }
 
     fn notices(&self) -> Option<mpsc::Receiver<Notice>> {
@@ -196,34 +213,34 @@ impl Store for PostgresStore {
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {
-        listing::backlog(&self.database).await
+        listing::backlog(&self.desk.database).await
     }
 
     async fn messages(&self, filter: &Filter) -> Result<Vec<Listed>, StoreError> {
-        listing::messages(&self.database, filter).await
+        listing::messages(&self.desk.database, filter).await
     }
 
     async fn replies(&self, filter: &Filter) -> Result<Vec<ListedReply>, StoreError> {
-        listing::replies(&self.database, filter).await
+        listing::replies(&self.desk.database, filter).await
     }
 
     async fn dead_letters(&self, filter: &Filter) -> Result<Vec<DeadLetter>, StoreError> {
-        letters::all(&self.database, filter).await
+        letters::all(&self.desk.database, filter).await
     }
 
     async fn dead_letter(&self, id: LetterId) -> Result<Option<DeadLetter>, StoreError> {
-        letters::one(&self.database, id).await
+        letters::one(&self.desk.database, id).await
     }
 
     async fn replay(&self, id: LetterId) -> Result<Option<Conversation>, StoreError> {
-        letters::replay(&self.database, id).await
+        letters::replay(&self.desk.database, id).await
     }
 
     async fn discard(&self, id: LetterId) -> Result<bool, StoreError> {
-        letters::discard(&self.database, id).await
+        letters::discard(&self.desk.database, id).await
     }
 
     async fn sweep(&self, expired: Expired) -> Result<(), StoreError> {
-        sweep::sweep(&self.database, expired).await
+        sweep::sweep(&self.desk.database, expired).await
     }
 }

@@ -1,36 +1,31 @@
-//! Replies, until they are sent.
-
-use std::time::SystemTime;
+//! Replies that are to be sent.
 
 use channel_core::BotMessage;
 
 use super::{
-    super::{Outgoing, Outward, Settlement, StoreError},
-    database::{Database, Parameter, Statement},
-    fence::Held,
+    super::{Outgoing, Outward, StoreError},
+    commit::Written,
+    database::{Database, Gathered, for_rows},
     inbox::count,
     names::{self, Key},
-    server::Server,
 };
 use crate::Conversation;
 
-pub(super) const INSERT: &str = "INSERT INTO channel_outbox \
+const INSERT: &str = "INSERT INTO channel_outbox \
     (id, conversation, conversation_channel, sender_id, channel, recipient, reply, cause, step, since) \
-    SELECT nextval('channel_outbox_ids'), $1, $2, $3, $4, $5, given.reply, $7, $8, $9 FROM ( \
-        SELECT reply FROM unnest($6::text[]) WITH ORDINALITY AS given (reply, place) ORDER BY place) AS given \
-    RETURNING id";
+    SELECT nextval('channel_outbox_ids'), conversation, conversation_channel, sender_id, channel, recipient, reply, \
+        cause, step, $9 \
+    FROM (SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], \
+            $7::bytea[], $8::bigint[]) WITH ORDINALITY \
+        AS given (conversation, conversation_channel, sender_id, channel, recipient, reply, cause, step, place) \
+        ORDER BY place) AS given \
+    RETURNING conversation, id";
 
-/// The replies of a step of a message's turn.
-pub(super) const OF_STEP: &str = "SELECT id FROM channel_outbox \
-    WHERE conversation = $1 AND cause = $2 AND step = $3 AND died_at IS NULL ORDER BY id";
-
-const SENT: &str = "DELETE FROM channel_outbox WHERE conversation = $1 AND id = $2 AND died_at IS NULL";
-
-const RETRY: &str = "UPDATE channel_outbox SET attempts = attempts + 1, retry_at = $3, error = $4, \
-    reply = COALESCE($5, reply) WHERE conversation = $1 AND id = $2 AND died_at IS NULL";
-
-const BURY: &str = "UPDATE channel_outbox SET attempts = attempts + 1, died_at = $3, error = $4, outcome = $5 \
-    WHERE conversation = $1 AND id = $2 AND died_at IS NULL";
+const OF_STEPS: &str = "SELECT channel_outbox.conversation, id FROM channel_outbox \
+    JOIN unnest($1::bytea[], $2::bytea[], $3::bigint[]) AS given (conversation, cause, step) \
+        ON channel_outbox.conversation = given.conversation AND channel_outbox.cause = given.cause \
+        AND channel_outbox.step = given.step \
+    WHERE died_at IS NULL";
 
 /// Replies of one step, as they are written.
 #[derive(Default)]
@@ -57,20 +52,76 @@ impl Replies {
             json: replies.iter().map(names::json).collect::<Result<_, _>>()?,
         })
     }
+}
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.json.is_empty()
+/// Replies of steps of several conversations, by columns.
+#[derive(Default)]
+pub(super) struct Columns<'a> {
+    conversations: Vec<&'a Key>,
+    conversation_channels: Vec<&'a [u8]>,
+    sender_ids: Vec<&'a [u8]>,
+    channels: Vec<&'a [u8]>,
+    recipients: Vec<&'a str>,
+    json: Vec<&'a str>,
+    causes: Vec<Option<&'a Key>>,
+    steps: Vec<i64>,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn add(&mut self, conversation: &'a Key, step: &'a Written) {
+        let Replies { conversation_channel, sender_id, channel, recipient, json } = &step.replies;
+        for json in json {
+            self.conversations.push(conversation);
+            self.conversation_channels.push(conversation_channel);
+            self.sender_ids.push(sender_id);
+            self.channels.push(channel);
+            self.recipients.push(recipient);
+            self.json.push(json);
+            self.causes.push(step.cause.as_ref());
+            self.steps.push(step.number);
+        }
     }
 
-    pub(super) fn parameters<'a>(
-        &'a self,
-        conversation: &'a Key,
-        cause: Parameter<'a>,
-        step: &'a i64,
-        now: &'a i64,
-    ) -> [Parameter<'a>; 9] {
-        let Self { conversation_channel, sender_id, channel, recipient, json } = self;
-        [conversation, conversation_channel, sender_id, channel, recipient, json, cause, step, now]
+    /// Writes them, and tells their conversations and numbers.
+    pub(super) fn statement(&'a self, now: &'a i64) -> Option<Gathered<'a>> {
+        for_rows(
+            self.json.len(),
+            INSERT,
+            [
+                &self.conversations,
+                &self.conversation_channels,
+                &self.sender_ids,
+                &self.channels,
+                &self.recipients,
+                &self.json,
+                &self.causes,
+                &self.steps,
+                now,
+            ],
+        )
+    }
+}
+
+/// Steps whose replies are asked for.
+#[derive(Default)]
+pub(super) struct OfSteps<'a> {
+    conversations: Vec<&'a Key>,
+    causes: Vec<Option<&'a Key>>,
+    numbers: Vec<i64>,
+}
+
+impl<'a> OfSteps<'a> {
+    pub(super) fn new(steps: &[(&'a Key, &'a Written)]) -> Self {
+        Self {
+            conversations: steps.iter().map(|(conversation, _)| *conversation).collect(),
+            causes: steps.iter().map(|(_, step)| step.cause.as_ref()).collect(),
+            numbers: steps.iter().map(|(_, step)| step.number).collect(),
+        }
+    }
+
+    /// Tells the conversations and numbers of those that are not sent.
+    pub(super) fn statement(&self) -> Option<Gathered<'_>> {
+        for_rows(self.numbers.len(), OF_STEPS, [&self.conversations, &self.causes, &self.numbers])
     }
 }
 
@@ -94,34 +145,4 @@ pub(super) async fn unsent(
         })
     });
     outgoing.collect()
-}
-
-pub(super) async fn settle(
-    database: &Database,
-    server: &Server,
-    conversation: &Conversation,
-    lease: u64,
-    id: u64,
-    settlement: Settlement<'_>,
-) -> Result<(), StoreError> {
-    let key = names::of_conversation(conversation);
-    // No reply has a number that is beyond those of the database.
-    let id = i64::try_from(id).unwrap_or(-1);
-    let rest = match settlement {
-        Settlement::Retry { rest: Some(rest), .. } => Some(names::json(rest)?),
-        _ => None,
-    };
-    let held = Held::begin(database, server, &key, lease, &[]).await?;
-    let now = names::micros(SystemTime::now());
-    let change: Statement<'_> = match settlement {
-        Settlement::Sent => (SENT, &[&key, &id]),
-        Settlement::Retry { at, error, .. } => {
-            (RETRY, &[&key, &id, &names::micros(at), &error.as_bytes(), &rest])
-        }
-        Settlement::Dead { outcome, error } => {
-            (BURY, &[&key, &id, &now, &error.as_bytes(), &outcome.as_bytes()])
-        }
-    };
-    held.finish(&[change]).await?;
-    Ok(())
 }

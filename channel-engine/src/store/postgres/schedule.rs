@@ -3,22 +3,13 @@
 use std::time::SystemTime;
 
 use super::{
-    super::{Due, Ripe, Scheduled, StoreError},
-    database::{Database, Parameter},
-    inbox,
-    names::{self, Key},
+    super::{Ripe, StoreError},
+    database::Database,
+    inbox, names,
 };
-use crate::Conversation;
 
 /// So much comes due at once; the rest when it is asked for again.
 const BITE: i64 = 1000;
-
-pub(super) const INSERT: &str = "INSERT INTO channel_scheduled \
-    (id, conversation, conversation_channel, sender_id, due, channel, key, message_id, recipient, content) \
-    SELECT nextval('channel_scheduled_ids'), $1, $2, $3, given.* FROM ( \
-        SELECT due, channel, key, message_id, recipient, content \
-        FROM unnest($4::bigint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[]) WITH ORDINALITY \
-            AS given (due, channel, key, message_id, recipient, content, place) ORDER BY place) AS given";
 
 /// Tells the other servers.
 pub(super) const TELL: &str =
@@ -46,69 +37,6 @@ const RIPEN: &str = "WITH due AS ( \
     SELECT DISTINCT conversation_channel, sender_id FROM due \
     WHERE conversation IN (SELECT conversation FROM messages UNION SELECT conversation FROM replies) \
     ORDER BY conversation_channel, sender_id";
-
-/// What a step schedules, as it is written.
-pub(super) struct Later {
-    conversation_channel: Vec<u8>,
-    sender_id: Vec<u8>,
-    due: Vec<i64>,
-    channels: Vec<Vec<u8>>,
-    keys: Vec<Option<Key>>,
-    message_ids: Vec<Option<Vec<u8>>>,
-    recipients: Vec<Option<String>>,
-    contents: Vec<String>,
-}
-
-impl Later {
-    pub(super) fn new(conversation: &Conversation, schedule: &[Scheduled]) -> Result<Self, StoreError> {
-        let mut later = Self {
-            conversation_channel: conversation.channel.as_bytes().to_vec(),
-            sender_id: conversation.sender_id.as_bytes().to_vec(),
-            due: schedule.iter().map(|scheduled| names::micros(scheduled.due)).collect(),
-            channels: schedule.iter().map(|scheduled| scheduled.channel.as_bytes().to_vec()).collect(),
-            keys: Vec::new(),
-            message_ids: Vec::new(),
-            recipients: Vec::new(),
-            contents: Vec::new(),
-        };
-        for scheduled in schedule {
-            let message = match &scheduled.what {
-                Due::Message(message) => Some(message),
-                Due::Reply(..) => None,
-            };
-            later.keys.push(message.map(|message| names::hash(&scheduled.channel, &message.message_id)));
-            later.message_ids.push(message.map(|message| message.message_id.as_bytes().to_vec()));
-            let (recipient, content) = match &scheduled.what {
-                Due::Message(message) => (None, names::json(message)?),
-                Due::Reply(to, reply) => (Some(names::json(to)?), names::json(reply)?),
-            };
-            later.recipients.push(recipient);
-            later.contents.push(content);
-        }
-        Ok(later)
-    }
-
-    /// When the first of it is due.
-    pub(super) fn soonest(&self) -> Option<i64> {
-        self.due.iter().copied().min()
-    }
-
-    pub(super) fn parameters<'a>(&'a self, conversation: &'a Key) -> [Parameter<'a>; 9] {
-        let Self { conversation_channel, sender_id, due, channels, keys, message_ids, recipients, contents } =
-            self;
-        [
-            conversation,
-            conversation_channel,
-            sender_id,
-            due,
-            channels,
-            keys,
-            message_ids,
-            recipients,
-            contents,
-        ]
-    }
-}
 
 pub(super) async fn ripen(database: &Database, now: SystemTime) -> Result<Ripe, StoreError> {
     let rows = database.query(RIPEN, &[&names::micros(now), &BITE]).await?;
