@@ -35,6 +35,8 @@ pub(crate) struct TurnOf<'a> {
     pub(crate) done: u32,
     /// Whether those are run again: the agent begins anew.
     pub(crate) repeats: bool,
+    /// Whether reminders among the events are kept to.
+    pub(crate) reminders: bool,
     /// Who wants to know what becomes of the replies.
     pub(crate) sends: Option<Watch>,
 }
@@ -156,7 +158,7 @@ impl<'a> Stepping<'a> {
             later.into_iter().map(|(due, reply)| at(due, Due::Reply(self.to.clone(), Box::new(reply))));
         let to = self.turn.message.recipient.as_ref();
         let sender_id = &self.turn.conversation.sender_id;
-        let reminders = tracker.events()[from..].iter().filter_map(|event| {
+        let reminders = tracker.events()[from..].iter().filter(|_| self.turn.reminders).filter_map(|event| {
             let (due, message) = reminder_of(event, sender_id, to)?;
             Some(at(due, Due::Message(Box::new(message))))
         });

@@ -25,6 +25,8 @@ pub struct Visit {
     pub message: UserMessage,
     /// Where the replies go.
     pub replies: Replies,
+    /// Whether reminders among the events are kept to. Events that tell of the past say no.
+    pub reminders: bool,
 }
 
 /// Where replies go.
@@ -75,6 +77,7 @@ impl Engine {
                     destination,
                     done: 0,
                     repeats: false,
+                    reminders: visit.reminders,
                     sends: Some(watch),
                 };
                 let tracker = attempt_visit(&inner, turn, work).await?;

@@ -77,6 +77,7 @@ async fn attempt(
         destination: asked.destination(inner),
         done: progress.steps,
         repeats: !resumes,
+        reminders: true,
         sends: None,
     };
     let steps = Stepping::new(inner, turn, &tracker);

@@ -234,6 +234,7 @@ async fn a_reply_with_a_time_is_sent_then() {
             conversation: crate::support::in_chat("ada"),
             message: channel_core::UserMessage::new("", "ada"),
             replies: channel_engine::Replies::Through(bot.state.clone()),
+            reminders: true,
         };
         let due = std::time::SystemTime::now() + Duration::from_hours(1);
         let visited = bot.engine.visit(visit, move |_, turn| {

@@ -172,6 +172,7 @@ pub(crate) fn visit(sender_id: &str, text: &str, output: &Arc<CollectingOutputCh
         conversation: in_chat(sender_id),
         message: UserMessage::new(text, sender_id),
         replies: Replies::To(Arc::clone(output) as _),
+        reminders: true,
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) async fn append(
         conversation: conversation.clone(),
         message: UserMessage::new("", &id),
         replies: delivery.replies(),
+        reminders: sends,
     };
     let turn = api.engine.visit(visit, move |agent, turn| {
         Box::pin(async move {

@@ -38,7 +38,7 @@ pub(super) async fn add(
     let mut message = UserMessage::new(body.text("text")?.unwrap_or_default(), &id);
     message.parse_data = body.object("parse_data")?.cloned();
     let conversation = api.conversation(&id, &which, &Out::default()).await?;
-    let visit = Visit { conversation, message, replies: Delivery::collected().replies() };
+    let visit = Visit { conversation, message, replies: Delivery::collected().replies(), reminders: true };
     let turn = api.engine.visit(visit, |agent, turn| {
         Box::pin(async move {
             session::begin(agent, turn).await?;

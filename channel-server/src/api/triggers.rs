@@ -68,7 +68,8 @@ pub(super) async fn trigger_intent(
     }
     let mut message = external(intent, &id, body.get("entities"));
     message.input_channel = tracker.as_ref().and_then(Tracker::latest_input_channel).map(str::to_owned);
-    let visit = Visit { conversation: conversation.clone(), message, replies: delivery.replies() };
+    let visit =
+        Visit { conversation: conversation.clone(), message, replies: delivery.replies(), reminders: true };
     let turn = api.engine.visit(visit, |agent, turn| {
         Box::pin(async move {
             session::begin(agent, turn).await?;
@@ -114,6 +115,7 @@ pub(super) async fn execute(
         conversation: conversation.clone(),
         message: UserMessage::new("", &id),
         replies: delivery.replies(),
+        reminders: true,
     };
     let turn = api.engine.visit(visit, move |agent, turn| {
         Box::pin(async move {

@@ -87,6 +87,7 @@ impl Talk {
             conversation: self.engine.named(&screen::NAME.into(), &self.sender_id),
             message: UserMessage::new(text, &self.sender_id).with_input_channel(screen::NAME),
             replies: Replies::To(Arc::clone(&self.screen) as _),
+            reminders: true,
         };
         self.engine.visit(visit, |agent, turn| agent.handle(turn)).await.map(drop)
     }
