@@ -133,6 +133,10 @@ impl Inner {
                 dead_letters: before(kept.dead_letters),
                 conversations: kept.conversations.map(before),
             };
+            if let Some(before) = expired.conversations {
+                // First, and some later ones too: a tracker is put there only after its last step is kept.
+                self.warm.forget(before + SWEEP);
+            }
             if let Err(error) = self.store.sweep(expired).await {
                 tracing::error!(%error, "what is too old can't be forgotten; this is tried again");
             }

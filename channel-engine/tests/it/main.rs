@@ -13,6 +13,7 @@ mod platform;
 mod postgres;
 mod recovery;
 mod reminders;
+mod retention;
 mod retries;
 mod shutdown;
 #[cfg(feature = "sqlite")]
