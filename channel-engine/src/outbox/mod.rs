@@ -33,13 +33,17 @@ pub(crate) struct Outbox {
 }
 
 /// What is to be sent in a conversation. One task sends it.
+#[derive(Default)]
 struct Queue {
     ready: VecDeque<Ready>,
     /// The store has further ones, which are not in memory.
     more: bool,
     /// The replies up to this number were taken out already.
     taken: u64,
-    _counted: Counted,
+    /// The channels whose replies stay in the store, since they are not mounted.
+    absent: Vec<Arc<str>>,
+    /// In the accounts of the channels that it has had replies of: one, where conversations are not shared.
+    counted: Vec<Counted>,
 }
 
 /// A reply that can be sent.
@@ -72,8 +76,9 @@ impl Outbox {
     ) {
         let mut replies = replies.peekable();
         let Some(first) = replies.peek() else { return };
-        let channel = Arc::clone(&first.outgoing.channel);
-        self.change(inner, conversation, lease, &channel, |queue| {
+        let account = self.account(&first.outgoing.channel);
+        self.change(inner, conversation, lease, |queue| {
+            queue.count(account);
             for reply in replies {
                 queue.add(reply);
             }
@@ -82,8 +87,10 @@ impl Outbox {
 
     /// Has sent what the store has.
     pub(crate) fn wake(&self, inner: &Inner, conversation: &Conversation, lease: &Arc<Lease>) {
-        let channel = Arc::clone(&conversation.channel);
-        self.change(inner, conversation, lease, &channel, |queue| queue.more = true);
+        self.change(inner, conversation, lease, |queue| {
+            queue.more = true;
+            queue.absent.clear();
+        });
     }
 
     /// Whether so many conversations of a channel have unsent replies that no more are taken on.
@@ -97,7 +104,6 @@ impl Outbox {
         inner: &Inner,
         conversation: &Conversation,
         lease: &Arc<Lease>,
-        channel: &Arc<str>,
         change: impl FnOnce(&mut Queue),
     ) {
         match lock(&self.queues).entry(conversation.clone()) {
@@ -105,7 +111,7 @@ impl Outbox {
             // Something before it may be left already to the process that comes next: so is this.
             Entry::Vacant(_) if inner.gives_back() => {}
             Entry::Vacant(vacant) => {
-                change(vacant.insert(Queue::new(self.account(channel))));
+                change(vacant.insert(Queue::default()));
                 let Some(inner) = inner.this.upgrade() else { return };
                 let (conversation, lease) = (conversation.clone(), Arc::clone(lease));
                 inner.clone().tasks.spawn(sender::run(inner, conversation, lease));
@@ -131,12 +137,18 @@ impl Outbox {
         Next::End
     }
 
-    /// What the store has after what was taken out before. What is handed over meanwhile may be among it: it is sent once.
-    fn refill(&self, conversation: &Conversation, rows: Vec<Outgoing>, is_all: bool) {
+    /// What the store has, of which nothing is under way. What is handed over meanwhile may be among it: it is sent once.
+    /// `false`: all of it waits for its channel, and there is more.
+    fn refill(&self, conversation: &Conversation, mut rows: Vec<Outgoing>, is_all: bool) -> bool {
         let mut queues = lock(&self.queues);
-        let Some(queue) = queues.get_mut(conversation) else { return };
+        let Some(queue) = queues.get_mut(conversation) else { return true };
+        rows.retain(|outgoing| !queue.absent.contains(&outgoing.channel));
+        if rows.is_empty() && !is_all {
+            return false;
+        }
         let mut handed_over = std::mem::take(&mut queue.ready);
-        for outgoing in rows.into_iter().filter(|outgoing| outgoing.id > queue.taken) {
+        for outgoing in rows {
+            queue.count(self.account(&outgoing.channel));
             let place = handed_over.iter().position(|ready| ready.outgoing.id == outgoing.id);
             let ready = place.and_then(|place| handed_over.remove(place));
             queue.ready.push_back(ready.unwrap_or(Ready {
@@ -152,6 +164,15 @@ impl Outbox {
         } else {
             queue.more = true;
         }
+        true
+    }
+
+    /// Leaves the replies of a channel in the store until the conversation is [woken](Self::wake).
+    fn leave(&self, conversation: &Conversation, channel: &Arc<str>) {
+        let mut queues = lock(&self.queues);
+        let Some(queue) = queues.get_mut(conversation) else { return };
+        queue.ready.retain(|ready| ready.outgoing.channel != *channel);
+        queue.absent.push(Arc::clone(channel));
     }
 
     /// Forgets a conversation whose replies another server sends, or this one after a restart.
@@ -161,11 +182,16 @@ impl Outbox {
 }
 
 impl Queue {
-    fn new(account: Arc<Account>) -> Self {
-        Self { ready: VecDeque::new(), more: false, taken: 0, _counted: Counted::in_account(account) }
+    fn count(&mut self, account: Arc<Account>) {
+        if !self.counted.iter().any(|counted| Arc::ptr_eq(&counted.0, &account)) {
+            self.counted.push(Counted::in_account(account));
+        }
     }
 
     fn add(&mut self, ready: Ready) {
+        if self.absent.contains(&ready.outgoing.channel) {
+            return;
+        }
         let last = self.ready.back().map_or(self.taken, |ready| ready.outgoing.id);
         if self.more || self.ready.len() >= IN_MEMORY {
             self.more = true;

@@ -6,6 +6,7 @@ mod failures;
 mod faulty;
 mod limits;
 mod model;
+mod mounting;
 mod order;
 mod outbox;
 mod platform;
