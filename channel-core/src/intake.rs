@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     BoxFuture, ChannelState, CollectingOutputChannel, OutputChannel, Problem, UserMessage, WebhookRequest,
-    trace,
+    trace, unique_id,
 };
 
 /// The header that carries a request's id.
@@ -119,6 +119,10 @@ impl OnNewMessage {
 
     fn arrival(&self, mut message: UserMessage, output: Arc<dyn OutputChannel>) -> Arrival {
         let channel = self.channel.channel();
+        // An id that is empty names nothing: with it, the second such message would be taken for the first one.
+        if message.message_id.is_empty() {
+            message.message_id = unique_id();
+        }
         if message.input_channel.is_none() {
             message.input_channel = Some(channel.name().to_owned());
         }

@@ -256,8 +256,8 @@ impl Steps for Stepping<'_> {
             schedule: &schedule,
         };
         let keeping = self.keeping.lock().await;
-        let outgoing = channel.filter(|_| !replies.is_empty());
-        let _expected = outgoing.map(|channel| self.inner.outbox.expect(self.turn.conversation, channel));
+        let goes_out = channel.is_some() && !replies.is_empty();
+        let _expected = goes_out.then(|| self.inner.outbox.expect(self.turn.conversation));
         let ids = self.inner.store.commit(step).await.map_err(|error| self.fail(error))?;
         // Unless they go to a caller, the replies are handed over before anybody can cut the turn short.
         drop(keeping);

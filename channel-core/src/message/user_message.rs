@@ -57,7 +57,7 @@ impl UserMessage {
         }
     }
 
-    /// Sets the platform's id of the message.
+    /// Sets the platform's id of the message. An empty one is none: `OnNewMessage` replaces it by one of its own.
     pub fn with_message_id(mut self, message_id: impl Into<String>) -> Self {
         self.message_id = message_id.into();
         self

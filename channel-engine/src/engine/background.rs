@@ -25,6 +25,7 @@ const SWEEP: Duration = Duration::from_mins(10);
 impl Inner {
     pub(super) fn start(self: &Arc<Self>, notices: Option<mpsc::Receiver<Notice>>) {
         self.recovering.store(true, Ordering::Release);
+        self.is_started.store(true, Ordering::Release);
         self.beside(|inner| async move { inner.recover().await });
         self.beside(|inner| async move { inner.keep_time().await });
         self.beside(|inner| async move { inner.sweep().await });
@@ -53,6 +54,13 @@ impl Inner {
         if taken_up > 0 {
             tracing::info!(conversations = taken_up, "took up what was left");
         }
+    }
+
+    /// Takes up what could not be done before.
+    pub(super) fn take_up_again(self: &Arc<Self>) {
+        self.beside(|inner| async move {
+            inner.take_up().await;
+        });
     }
 
     /// Looks after every conversation with something to do that nobody holds. How many there were.
@@ -133,6 +141,10 @@ impl Inner {
                 dead_letters: before(kept.dead_letters),
                 conversations: kept.conversations.map(before),
             };
+            if let Some(before) = expired.conversations {
+                // First, and some later ones too: a tracker is put there only after its last step is kept.
+                self.warm.forget(before + SWEEP);
+            }
             if let Err(error) = self.store.sweep(expired).await {
                 tracing::error!(%error, "what is too old can't be forgotten; this is tried again");
             }

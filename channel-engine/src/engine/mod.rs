@@ -7,12 +7,18 @@ mod visit;
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, Weak, atomic::AtomicBool},
+    sync::{
+        Arc, LazyLock, Mutex, PoisonError, RwLock, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use channel_core::{Agent, ChannelState, Event, Tracker, TurnError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::sleep,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use options::{Options, Retention};
@@ -50,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) is_shared: bool,
     /// What was left from before the start is not taken up yet.
     pub(crate) recovering: AtomicBool,
+    is_started: AtomicBool,
     pub(crate) stopping: CancellationToken,
     pub(crate) tasks: TaskTracker,
     /// Conversations of which the store did not say what it has.
@@ -78,6 +85,7 @@ impl Engine {
             clock: Clock::default(),
             is_shared,
             recovering: AtomicBool::new(false),
+            is_started: AtomicBool::new(false),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             doubtful: Mutex::default(),
@@ -99,10 +107,13 @@ impl Engine {
     }
 
     /// Says which channels replies may be sent through that no request of this process asked for: those that were left from
-    /// before the start, and those with a time.
+    /// before the start, and those with a time. After the start, what waited for these channels goes on.
     pub fn mount(&self, channels: impl IntoIterator<Item = ChannelState>) {
-        let mut known = self.0.channels.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(channels.into_iter().map(|channel| (Arc::clone(channel.address()), channel)));
+        let channels = channels.into_iter().map(|channel| (Arc::clone(channel.address()), channel));
+        self.0.channels.write().unwrap_or_else(PoisonError::into_inner).extend(channels);
+        if self.0.is_started.load(Ordering::Acquire) {
+            self.0.take_up_again();
+        }
     }
 
     /// Takes up what was left from before the start, and from now on whatever comes due or is left by other servers.
@@ -210,6 +221,14 @@ impl Inner {
     /// Whether what waits is given back: the store has it, and another process goes on with it.
     pub(crate) fn gives_back(&self) -> bool {
         self.stopping.is_cancelled() && self.store.is_durable()
+    }
+
+    /// Waits for so long; `false`: what waits is to be given back before.
+    pub(crate) async fn pause(&self, wait: Duration) -> bool {
+        tokio::select! {
+            () = sleep(wait) => true,
+            () = self.given_back() => false,
+        }
     }
 
     /// Waits until what waits is to be given back.

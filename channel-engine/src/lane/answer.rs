@@ -6,7 +6,6 @@ use std::{
 };
 
 use channel_core::{BoxError, Concurrency, TurnError};
-use tokio::time::sleep;
 use tracing::Instrument as _;
 
 use super::{Bearer, Said, attempt::Attempt, work::Worker};
@@ -197,11 +196,7 @@ impl Worker<'_> {
             return true;
         };
         // A clock that was set back is no reason to wait for longer than ever meant.
-        let wait = wait.min(backoff::TURNS.longest);
-        tokio::select! {
-            () = sleep(wait) => true,
-            () = self.inner.given_back() => false,
-        }
+        self.inner.pause(wait.min(backoff::TURNS.longest)).await
     }
 
     /// Waits before the store is asked again; `false`: the server stops before.

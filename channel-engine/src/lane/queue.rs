@@ -16,6 +16,8 @@ pub(crate) struct Lanes(Mutex<HashMap<Conversation, Lane>>);
 
 struct Lane {
     jobs: VecDeque<Job>,
+    /// Something is done in the conversation, other than a look into the store that finds nothing to answer.
+    is_at_work: bool,
     news: Arc<Notify>,
 }
 
@@ -33,7 +35,7 @@ impl Lanes {
     pub(crate) fn enter(&self, conversation: &Conversation, job: Job) -> bool {
         match self.lock().entry(conversation.clone()) {
             Entry::Vacant(vacant) => {
-                vacant.insert(Lane { jobs: VecDeque::from([job]), news: Arc::default() });
+                vacant.insert(Lane { jobs: VecDeque::from([job]), is_at_work: false, news: Arc::default() });
                 true
             }
             Entry::Occupied(mut lane) => {
@@ -51,9 +53,11 @@ impl Lanes {
         }
     }
 
-    /// Whether anything is at work or waits in a conversation.
+    /// Whether a turn runs or waits in a conversation. A look into the store is none.
     pub(crate) fn is_busy(&self, conversation: &Conversation) -> bool {
-        self.lock().contains_key(conversation)
+        self.lock()
+            .get(conversation)
+            .is_some_and(|lane| lane.is_at_work || !lane.jobs.iter().all(|job| matches!(job, Job::Look(_))))
     }
 
     pub(crate) fn open(&self, conversation: Conversation) -> Opened<'_> {
@@ -70,12 +74,23 @@ impl Opened<'_> {
     /// The next job; where there is none, the lane vanishes.
     pub(crate) fn next(&mut self) -> Option<Job> {
         let mut lanes = self.lanes.lock();
-        let job = lanes.get_mut(&self.conversation).and_then(|lane| lane.jobs.pop_front());
+        let job = lanes.get_mut(&self.conversation).and_then(|lane| {
+            let job = lane.jobs.pop_front();
+            lane.is_at_work = job.as_ref().is_some_and(|job| !matches!(job, Job::Look(_)));
+            job
+        });
         if job.is_none() {
             lanes.remove(&self.conversation);
             self.is_open = false;
         }
         job
+    }
+
+    /// Says whether something is done in the conversation: a look into the store may find what is to be answered.
+    pub(crate) fn set_at_work(&self, is_at_work: bool) {
+        if let Some(lane) = self.lanes.lock().get_mut(&self.conversation) {
+            lane.is_at_work = is_at_work;
+        }
     }
 
     /// Takes the message of this key out of what waits, wherever it stands.

@@ -15,7 +15,8 @@ use super::{
     queue::Opened,
 };
 use crate::{
-    Accepted, Conversation, Incoming, MessageKey, Pending,
+    Accepted, Conversation, Incoming, MessageKey, Pending, StoreError,
+    backoff::STORE,
     engine::{Inner, failed},
     lease::Lease,
 };
@@ -159,6 +160,7 @@ impl Worker<'_> {
                 })
                 .collect();
             let Some(mut next) = rows.pop_front() else { break };
+            self.lane.set_at_work(true);
             loop {
                 if next.said.as_ref().is_some_and(Said::is_dropped) {
                     self.supersede(&next.keys(), DROPPED).await;
@@ -173,6 +175,7 @@ impl Worker<'_> {
                     None => break,
                 }
             }
+            self.lane.set_at_work(false);
         }
         // Its turn is over already: another server had it.
         for said in here.into_values() {
@@ -206,12 +209,23 @@ impl Worker<'_> {
         self.inner.leases.lost(self.conversation);
     }
 
-    /// Ends messages without turns of their own. One that can't be ended now is answered after a restart.
+    /// Ends messages without turns of their own. Where another server takes the conversation over meanwhile, or this one
+    /// stops, it is left to the next one what becomes of them.
     pub(super) async fn supersede(&mut self, keys: &[MessageKey], by: &str) {
-        let Some(lease) = self.hold().await else { return };
-        let lease = lease.number;
-        if let Err(error) = self.inner.store.supersede(keys, lease, by).await {
-            tracing::error!(%error, by, "superseded messages stay pending");
+        let mut tries = 0;
+        loop {
+            let Some(lease) = self.hold().await else { return };
+            match self.inner.store.supersede(keys, lease.number, by).await {
+                Ok(()) => break,
+                Err(StoreError::Fenced) => return self.lose(),
+                Err(error) => {
+                    tracing::error!(%error, by, "superseded messages stay pending; this is tried again");
+                }
+            }
+            if !self.inner.pause(STORE.nth(tries)).await {
+                return;
+            }
+            tries += 1;
         }
         for key in keys {
             tracing::info!(channel = &*key.channel, message_id = &*key.message_id, by, "message superseded");

@@ -53,20 +53,30 @@ impl Default for Account {
 }
 
 impl Account {
-    /// What the account's channel declares.
-    pub(super) fn limits(&self, output: &dyn OutputChannel) -> &Limits {
-        self.limits.get_or_init(|| Limits::of(&output.limits()))
-    }
-
-    /// A place among the sends under way.
-    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
+    /// Waits until one more message may be sent, and returns its place among the sends under way.
+    ///
+    /// Who waits for a limit of its own takes nothing from others. All that the account's own limit and its platform's health
+    /// hold up have a place already: they are no more than may be under way once those let them go.
+    pub(super) async fn admit(
+        &self,
+        output: &dyn OutputChannel,
+        conversation: &Conversation,
+        method: &str,
+    ) -> Option<SemaphorePermit<'_>> {
+        // What the account's channel declares.
+        let limits = self.limits.get_or_init(|| Limits::of(&output.limits()));
+        limits.admit_to(conversation, method).await;
         // Never closed.
-        self.places.acquire().await.ok()
+        let place = self.places.acquire().await.ok();
+        limits.admit_to_account().await;
+        // The last thing: who waited while the platform failed must not try all the same.
+        self.breaker.closed().await;
+        place
     }
 }
 
 /// How much of what may be sent by now.
-pub(super) struct Limits {
+struct Limits {
     account: Option<Limiter<NotKeyed, InMemoryState>>,
     conversation: Option<Limiter<Arc<str>, DefaultKeyedStateStore<Arc<str>>>>,
     methods: HashMap<&'static str, Limiter<NotKeyed, InMemoryState>>,
@@ -102,8 +112,8 @@ impl Limits {
         }
     }
 
-    /// Waits until one more message may be sent. The narrowest limit comes first: who waits for it takes nothing from others.
-    pub(super) async fn admit(&self, account: &Account, conversation: &Conversation, method: &str) {
+    /// Waits until one more message may be sent in this conversation, and by this method.
+    async fn admit_to(&self, conversation: &Conversation, method: &str) {
         if let Some(limiter) = &self.conversation {
             self.wait(|| limiter.check_key(&conversation.sender_id)).await;
             if self.admitted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
@@ -114,10 +124,12 @@ impl Limits {
         if let Some(limiter) = self.methods.get(method) {
             self.wait(|| limiter.check()).await;
         }
+    }
+
+    async fn admit_to_account(&self) {
         if let Some(limiter) = &self.account {
             self.wait(|| limiter.check()).await;
         }
-        account.breaker.closed().await;
     }
 
     async fn wait(&self, check: impl Fn() -> Result<(), NotUntil<Duration>>) {

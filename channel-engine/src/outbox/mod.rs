@@ -49,9 +49,8 @@ enum Next {
 impl Outbox {
     /// Announces replies: until the guard is dropped, it is remembered which replies of the conversation were sent. Who
     /// sends may read them from the store before they are handed over.
-    pub(crate) fn expect<'a>(&'a self, conversation: &'a Conversation, channel: &Arc<str>) -> Expected<'a> {
-        let mut queues = lock(&self.queues);
-        queues.entry(conversation.clone()).or_insert_with(|| self.queue(channel)).expected += 1;
+    pub(crate) fn expect<'a>(&'a self, conversation: &'a Conversation) -> Expected<'a> {
+        lock(&self.queues).entry(conversation.clone()).or_default().expected += 1;
         Expected { outbox: self, conversation }
     }
 
@@ -65,8 +64,9 @@ impl Outbox {
     ) {
         let mut replies = replies.peekable();
         let Some(first) = replies.peek() else { return };
-        let channel = Arc::clone(&first.outgoing.channel);
-        self.change(inner, conversation, lease, &channel, |queue| {
+        let account = self.account(&first.outgoing.channel);
+        self.change(inner, conversation, lease, |queue| {
+            queue.count(account);
             for reply in replies {
                 queue.add(reply);
             }
@@ -75,8 +75,10 @@ impl Outbox {
 
     /// Has sent what the store has.
     pub(crate) fn wake(&self, inner: &Inner, conversation: &Conversation, lease: &Arc<Lease>) {
-        let channel = Arc::clone(&conversation.channel);
-        self.change(inner, conversation, lease, &channel, |queue| queue.more = true);
+        self.change(inner, conversation, lease, |queue| {
+            queue.more = true;
+            queue.absent.clear();
+        });
     }
 
     /// Whether so many conversations of a channel have unsent replies that no more are taken on.
@@ -90,7 +92,6 @@ impl Outbox {
         inner: &Inner,
         conversation: &Conversation,
         lease: &Arc<Lease>,
-        channel: &Arc<str>,
         change: impl FnOnce(&mut Queue),
     ) {
         let mut queues = lock(&self.queues);
@@ -98,7 +99,7 @@ impl Outbox {
             // Something before it may be left already to the process that comes next: so is this.
             return;
         }
-        let queue = queues.entry(conversation.clone()).or_insert_with(|| self.queue(channel));
+        let queue = queues.entry(conversation.clone()).or_default();
         change(queue);
         if queue.is_sent {
             return;
@@ -108,10 +109,6 @@ impl Outbox {
         drop(queues);
         let (conversation, lease) = (conversation.clone(), Arc::clone(lease));
         inner.clone().tasks.spawn(sender::run(inner, conversation, lease));
-    }
-
-    fn queue(&self, channel: &Arc<str>) -> Queue {
-        Queue::new(self.account(channel))
     }
 
     fn account(&self, channel: &Arc<str>) -> Arc<Account> {
@@ -134,11 +131,18 @@ impl Outbox {
         Next::End
     }
 
-    /// What the store has.
-    fn refill(&self, conversation: &Conversation, rows: Vec<Outgoing>, is_all: bool) {
-        if let Some(queue) = lock(&self.queues).get_mut(conversation) {
-            queue.refill(rows, is_all);
-        }
+    /// What the store has. `false`: all of it waits for its channel, and there is more.
+    fn refill(&self, conversation: &Conversation, rows: Vec<Outgoing>, is_all: bool) -> bool {
+        let mut queues = lock(&self.queues);
+        let Some(queue) = queues.get_mut(conversation) else { return true };
+        queue.refill(rows, is_all, |channel| self.account(channel))
+    }
+
+    /// Leaves the replies of a channel in the store until the conversation is [woken](Self::wake).
+    fn leave(&self, conversation: &Conversation, channel: &Arc<str>) {
+        let mut queues = lock(&self.queues);
+        let Some(queue) = queues.get_mut(conversation) else { return };
+        queue.leave(channel);
     }
 
     /// Forgets a conversation whose replies another server sends, or this one after a restart.

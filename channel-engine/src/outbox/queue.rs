@@ -13,33 +13,36 @@ use crate::Outgoing;
 pub(super) const IN_MEMORY: usize = 64;
 
 /// What is to be sent in a conversation. One task sends it.
+#[derive(Default)]
 pub(super) struct Queue {
     ready: VecDeque<Ready>,
     /// The store may have others, which are not in memory.
     pub(super) more: bool,
     /// The highest number that was taken out.
     taken: u64,
+    /// The channels whose replies stay in the store, since they are not mounted.
+    pub(super) absent: Vec<Arc<str>>,
     /// So many turns are about to hand over replies.
     pub(super) expected: u32,
     /// Whether the task that sends is there.
     pub(super) is_sent: bool,
-    _counted: Counted,
+    /// In the accounts of the channels that it has had replies of: one, where conversations are not shared.
+    counted: Vec<Counted>,
 }
 
 impl Queue {
-    pub(super) fn new(account: Arc<Account>) -> Self {
-        Self {
-            ready: VecDeque::new(),
-            more: false,
-            taken: 0,
-            expected: 0,
-            is_sent: false,
-            _counted: Counted::in_account(account),
+    /// Counts the conversation among those of a channel that have something to send.
+    pub(super) fn count(&mut self, account: Arc<Account>) {
+        if !self.counted.iter().any(|counted| Arc::ptr_eq(&counted.0, &account)) {
+            self.counted.push(Counted::in_account(account));
         }
     }
 
     /// Adds a reply at the end. Of one that may have been read from the store already, the store knows whether it was sent.
     pub(super) fn add(&mut self, ready: Ready) {
+        if self.absent.contains(&ready.outgoing.channel) {
+            return;
+        }
         let last = self.ready.back().map_or(self.taken, |ready| ready.outgoing.id);
         if self.more || self.ready.len() >= IN_MEMORY || ready.outgoing.id <= last {
             self.more = true;
@@ -54,12 +57,23 @@ impl Queue {
         Some(ready)
     }
 
-    /// Puts what the store has in the place of what is in memory; `is_all`: there is no more of it.
+    /// Puts what the store has in the place of what is in memory; `is_all`: there is no more of it. `false`: all of it waits
+    /// for its channel, and there is more.
     ///
     /// What was taken out before is settled by now, and so not among it. What was handed over while it was read may be.
-    pub(super) fn refill(&mut self, rows: Vec<Outgoing>, is_all: bool) {
+    pub(super) fn refill(
+        &mut self,
+        mut rows: Vec<Outgoing>,
+        is_all: bool,
+        account: impl Fn(&Arc<str>) -> Arc<Account>,
+    ) -> bool {
+        rows.retain(|outgoing| !self.absent.contains(&outgoing.channel));
+        if rows.is_empty() && !is_all {
+            return false;
+        }
         let mut handed_over = mem::take(&mut self.ready);
         for outgoing in rows {
+            self.count(account(&outgoing.channel));
             let place = handed_over.iter().position(|ready| ready.outgoing.id == outgoing.id);
             let ready = place.and_then(|place| handed_over.remove(place));
             let read = || Ready { outgoing, output: None, watch: None, trace_id: None };
@@ -69,6 +83,13 @@ impl Queue {
         for ready in handed_over {
             self.add(ready);
         }
+        true
+    }
+
+    /// Leaves the replies of a channel in the store.
+    pub(super) fn leave(&mut self, channel: &Arc<str>) {
+        self.ready.retain(|ready| ready.outgoing.channel != *channel);
+        self.absent.push(Arc::clone(channel));
     }
 
     /// Whether nothing is to be sent, and nothing is remembered for anybody.

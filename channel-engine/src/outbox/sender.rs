@@ -8,7 +8,10 @@ use std::{
 
 use channel_core::{EventVerbosity, OutputChannel, Recipient, Retry, SendError};
 use futures_util::FutureExt as _;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::{
+    sync::SemaphorePermit,
+    time::{Instant, timeout},
+};
 use tracing::Instrument as _;
 
 use super::{Next, Ready, account::Account, queue::IN_MEMORY};
@@ -56,17 +59,20 @@ struct Sender<'a> {
 impl Sender<'_> {
     /// Reads what the store has; `false`: the server stops.
     async fn read(&self) -> bool {
-        let mut tries = 0;
+        let (mut tries, mut limit) = (0, IN_MEMORY);
         loop {
-            match self.inner.store.unsent(self.conversation, IN_MEMORY).await {
+            match self.inner.store.unsent(self.conversation, limit).await {
                 Ok(rows) => {
-                    let is_all = rows.len() < IN_MEMORY;
-                    self.inner.outbox.refill(self.conversation, rows, is_all);
-                    return true;
+                    let is_all = rows.len() < limit;
+                    if self.inner.outbox.refill(self.conversation, rows, is_all) {
+                        return true;
+                    }
+                    limit *= 2;
+                    continue;
                 }
                 Err(error) => tracing::error!(%error, "unsent replies can't be read; this is tried again"),
             }
-            if !self.pause(STORE.nth(tries)).await {
+            if !self.inner.pause(STORE.nth(tries)).await {
                 return false;
             }
             tries += 1;
@@ -81,15 +87,14 @@ impl Sender<'_> {
         loop {
             if let Some(wait) =
                 ready.outgoing.retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok())
-                && !self.pause(wait.min(LONGEST)).await
+                && !self.inner.pause(wait.min(LONGEST)).await
             {
                 return false;
             }
             let Some(output) = self.output(ready).await else { return self.no_way(ready).await };
-            if !self.admitted(&account, &*output, &ready.outgoing).await {
-                return false;
-            }
+            let Some(place) = self.admitted(&account, &*output, &ready.outgoing).await else { return false };
             let result = self.try_once(&account, &*output, ready).await;
+            drop(place);
             let Err(error) = result else { return self.settle(ready, Settlement::Sent).await };
             if error.retry() == Retry::Never
                 || ready.outgoing.attempts + 1 >= self.inner.options.send_attempts
@@ -102,18 +107,22 @@ impl Sender<'_> {
         }
     }
 
-    /// Waits until the platform takes another message; `false`: the server stops.
-    async fn admitted(&self, account: &Account, output: &dyn OutputChannel, outgoing: &Outgoing) -> bool {
+    /// Waits until the platform takes another message; `None`: the server stops.
+    async fn admitted<'a>(
+        &self,
+        account: &'a Account,
+        output: &dyn OutputChannel,
+        outgoing: &Outgoing,
+    ) -> Option<SemaphorePermit<'a>> {
         let begun = Instant::now();
-        let limits = account.limits(output);
-        tokio::select! {
-            () = limits.admit(account, self.conversation, output.method(&outgoing.reply)) => {}
-            () = self.inner.given_back() => return false,
-        }
+        let place = tokio::select! {
+            place = account.admit(output, self.conversation, output.method(&outgoing.reply)) => place?,
+            () = self.inner.given_back() => return None,
+        };
         if begun.elapsed().as_millis() > 0 {
             measures::limited(&outgoing.channel, begun.elapsed());
         }
-        true
+        Some(place)
     }
 
     async fn try_once(
@@ -123,7 +132,6 @@ impl Sender<'_> {
         ready: &Ready,
     ) -> Result<(), SendError> {
         let begun = Instant::now();
-        let _place = account.place().await;
         let outgoing = &ready.outgoing;
         let sending = output.send(&outgoing.to, &outgoing.reply);
         let result = match timeout(self.inner.options.send_timeout, sending).await {
@@ -175,16 +183,17 @@ impl Sender<'_> {
         goes_on
     }
 
-    /// Its channel is not mounted, or can't send.
+    /// Its channel is not mounted, or can't send. Where conversations are shared, other channels go on.
     async fn no_way(&self, ready: &Ready) -> bool {
         let channel = &*ready.outgoing.channel;
         if self.inner.channel(channel).is_none() {
             tracing::warn!(
                 channel,
                 reply = ready.outgoing.id,
-                "a reply waits until its channel is mounted again"
+                "replies wait until their channel is mounted again"
             );
-            return false;
+            self.inner.outbox.leave(self.conversation, &ready.outgoing.channel);
+            return true;
         }
         self.bury(ready, &SendError::permanent("the channel has no `#[output]` method to send through")).await
     }
@@ -201,7 +210,7 @@ impl Sender<'_> {
                     tracing::error!(%error, "what became of a reply is not kept; this is tried again");
                 }
             }
-            if !self.pause(STORE.nth(tries)).await {
+            if !self.inner.pause(STORE.nth(tries)).await {
                 return false;
             }
             tries += 1;
@@ -229,13 +238,6 @@ impl Sender<'_> {
             output.set_tracker_state(Arc::new(tracker.state(EventVerbosity::AfterRestart)));
         }
         Some(output)
-    }
-
-    async fn pause(&self, wait: Duration) -> bool {
-        tokio::select! {
-            () = sleep(wait) => true,
-            () = self.inner.given_back() => false,
-        }
     }
 }
 

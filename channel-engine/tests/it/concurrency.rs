@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use crate::{
     faulty::{Fault, Faulty},
     platform::{Bot, id},
+    support::in_chat,
 };
 
 fn bot(concurrency: Concurrency) -> Bot {
@@ -224,4 +225,40 @@ async fn a_caller_who_waits_has_a_turn_of_its_own_whatever_is_chosen() {
         assert!(bot.letters().await.is_empty(), "{concurrency:?}");
         assert!(bot.state("ada", "b").await.is_some(), "{} is known", id("ada", "b"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_into_the_store_is_no_turn_for_which_a_message_is_dropped() {
+    let store = Arc::new(Faulty::durable());
+    let bot = Bot::with(&store, Concurrency::Drop);
+    store.faults("pending", [Fault::Blocks]);
+    bot.engine.look(&in_chat("ada"));
+    store.blocks().await;
+    bot.accepts("ada", ["a"]).await;
+    store.release();
+    bot.settles().await;
+    assert_eq!(states(&bot, &["a"]).await, ["Over"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_dropped_for_a_turn_that_a_look_into_the_store_found() {
+    let store = Arc::new(Faulty::durable());
+    let bot = Bot::with(&store, Concurrency::Drop);
+    store.faults("accept", [Fault::FailsAfter]);
+    bot.accept("ada", "wait").await.unwrap_err();
+    bot.script.waits().await;
+    bot.accepts("ada", ["b"]).await;
+    bot.script.go_on();
+    bot.settles().await;
+    assert_eq!(bot.script.begun(), ["wait"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_gives_way_while_the_store_fails_does_so_once_it_is_back() {
+    let store = Arc::new(Faulty::durable());
+    let bot = Bot::with(&store, Concurrency::Drop);
+    store.faults("supersede", [Fault::Fails, Fault::FailsAfter]);
+    say_while_busy(&bot, &["b"]).await;
+    assert_eq!(bot.script.begun(), ["wait"]);
+    assert_eq!(states(&bot, &["wait", "b"]).await, ["Over", "dropped: another turn was running"]);
 }

@@ -31,6 +31,8 @@ pub(crate) struct Faulty {
     is_shared: bool,
     /// How far the time of what is scheduled is ahead.
     ahead: Mutex<Duration>,
+    /// What was accepted by then is so much older.
+    aged: Mutex<Option<(SystemTime, Duration)>>,
     faults: Mutex<HashMap<&'static str, VecDeque<Fault>>>,
     blocked: Semaphore,
     open: Semaphore,
@@ -49,6 +51,7 @@ impl Faulty {
             is_durable: true,
             is_shared: false,
             ahead: Mutex::default(),
+            aged: Mutex::default(),
             faults: Mutex::default(),
             blocked: Semaphore::new(0),
             open: Semaphore::new(0),
@@ -80,6 +83,20 @@ impl Faulty {
     /// From now on what is scheduled comes due so much earlier.
     pub(crate) fn hurry(&self, by: Duration) {
         *self.ahead.lock().unwrap() += by;
+    }
+
+    /// What was accepted by now is so much older.
+    pub(crate) fn ages(&self, by: Duration) {
+        *self.aged.lock().unwrap() = Some((SystemTime::now(), by));
+    }
+
+    fn aged(&self, mut pending: Pending) -> Pending {
+        if let Some((until, by)) = *self.aged.lock().unwrap()
+            && pending.accepted_at <= until
+        {
+            pending.accepted_at -= by;
+        }
+        pending
     }
 
     /// Whether the call, once it is done, is to fail.
@@ -126,7 +143,8 @@ impl Store for Faulty {
 
     async fn pending(&self, conversation: &Conversation, limit: usize) -> Result<Vec<Pending>, StoreError> {
         let fails = self.before("pending").await?;
-        after(fails, self.store.pending(conversation, limit).await)
+        let pending = self.store.pending(conversation, limit).await;
+        after(fails, pending.map(|rows| rows.into_iter().map(|row| self.aged(row)).collect()))
     }
 
     async fn fail(&self, key: &MessageKey, lease: u64, error: &str, then: Retrial) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ mod failures;
 mod faulty;
 mod limits;
 mod model;
+mod mounting;
 mod order;
 mod outbox;
 mod platform;
@@ -13,6 +14,7 @@ mod platform;
 mod postgres;
 mod recovery;
 mod reminders;
+mod retention;
 mod retries;
 mod shutdown;
 #[cfg(feature = "sqlite")]

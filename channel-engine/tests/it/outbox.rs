@@ -144,6 +144,25 @@ async fn a_platform_that_does_not_answer_is_left_alone_until_one_try_succeeds() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_waits_for_a_place_while_the_platform_fails_does_not_try() {
+    let bot = Bot::start(
+        &Arc::new(MemoryStore::default()),
+        Options { send_timeout: 5 * SECOND, ..Options::default() },
+    );
+    for number in 0..400 {
+        let sender = number.to_string();
+        bot.platform.will(&sender, [Send::Hangs]);
+        bot.accepts(&sender, ["a"]).await;
+    }
+    tokio::time::sleep(10 * SECOND).await;
+    let tries = bot.platform.tries().len();
+    assert!((128..140).contains(&tries), "as many as may be under way, then one at a time: {tries}");
+    bot.platform.recovers();
+    bot.settles().await;
+    assert_eq!(bot.platform.shown().len(), 400);
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_conversation_gets_more_than_its_platform_takes() {
     let bot = limited(SendLimits { conversation: Rate::per_second(1), ..SendLimits::default() });
     for sender in ["ada", "bob"] {

@@ -150,11 +150,14 @@ impl OutputChannel for Output {
     }
 }
 
-struct Channel(Arc<Platform>);
+struct Channel {
+    name: &'static str,
+    platform: Arc<Platform>,
+}
 
 impl InputChannel for Channel {
     fn name(&self) -> &str {
-        "chat"
+        self.name
     }
 
     fn router(self: Arc<Self>) -> Router<ChannelState> {
@@ -163,7 +166,7 @@ impl InputChannel for Channel {
 
     fn output_channel(&self, to: &Recipient) -> Option<Arc<dyn OutputChannel>> {
         assert!(to.id != "nobody", "on purpose: there is no way to {}", to.id);
-        Some(Arc::new(Output { platform: Arc::clone(&self.0), state: Mutex::default() }))
+        Some(Arc::new(Output { platform: Arc::clone(&self.platform), state: Mutex::default() }))
     }
 }
 
@@ -214,13 +217,19 @@ impl Bot {
     ) -> Self {
         let engine = Engine::new(Arc::new(script.clone()), Arc::clone(store) as _, options);
         let platform = Arc::new(platform);
-        let channel = Arc::new(Channel(Arc::clone(&platform)));
+        let channel = Arc::new(Channel { name: "chat", platform: Arc::clone(&platform) });
         let state = ChannelState::new(channel, None, false, Arc::new(engine.clone()));
         let state = state.with_concurrency(concurrency);
         // A channel that knows its engine would keep it, and its store, for ever.
         let mounted = ChannelState::new(Arc::clone(state.channel()), None, false, Arc::new(Nowhere));
         engine.mount([mounted.with_concurrency(concurrency)]);
         Self { engine, script, platform, on_new_message: OnNewMessage::new(state.clone()), state }
+    }
+
+    /// Mounts a further channel to its platform.
+    pub(crate) fn mount(&self, name: &'static str) {
+        let channel = Arc::new(Channel { name, platform: Arc::clone(&self.platform) });
+        self.engine.mount([ChannelState::new(channel, None, false, Arc::new(Nowhere))]);
     }
 
     /// Accepts a message whose id is its text.

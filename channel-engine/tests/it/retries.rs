@@ -133,15 +133,12 @@ async fn a_caller_whose_turn_failed_can_have_its_letter_replayed_which_is_sent()
 
 #[tokio::test(start_paused = true)]
 async fn a_letter_is_replayed_however_old_it_is() {
-    let bot = Bot::start(
-        &Arc::new(MemoryStore::default()),
-        Options { max_age: Some(Duration::from_millis(30)), ..options(1) },
-    );
+    let store = Arc::new(Faulty::durable());
+    let bot = Bot::start(&store, Options { max_age: Some(Duration::from_hours(1)), ..options(1) });
     bot.accepts("ada", ["stumble"]).await;
     bot.settles().await;
     bot.script.mend();
-    // The age is told by the clock on the wall, which can't be paused.
-    std::thread::sleep(Duration::from_millis(40));
+    store.ages(Duration::from_hours(2));
     let letter = bot.letters().await.remove(0);
     let conversation = bot.engine.store().replay(letter.id).await.unwrap().unwrap();
     bot.engine.look(&conversation);

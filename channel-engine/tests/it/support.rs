@@ -1,8 +1,11 @@
 //! An agent that does what it is told, and the way to it.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use channel_core::{
@@ -194,6 +197,17 @@ impl InputChannel for Channel {
     fn output_channel(&self, _to: &Recipient) -> Option<Arc<dyn OutputChannel>> {
         Some(Arc::clone(&self.0) as _)
     }
+}
+
+/// Waits until nothing is at work any more. An answer is told a moment before its task ends.
+pub(crate) async fn is_idle(engine: &Engine) {
+    let idle = async {
+        while !engine.tasks().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(30), idle).await;
+    assert!(in_time.is_ok(), "{} tasks are left", engine.tasks().len());
 }
 
 /// Numbers that look random, the same ones for the same seed (`SplitMix64`).

@@ -29,6 +29,8 @@ pub(super) enum Command {
     /// Check the credentials without starting
     Check(Files),
     /// Show messages that could not be answered and replies that could not be sent, and do something about them
+    // Its options may stand behind what is done, too.
+    #[command(mut_args(|argument| argument.global(true)))]
     DeadLetters(DeadLetters),
 }
 

@@ -9,10 +9,12 @@ use super::{
     Failure, Main,
     arguments::{DeadLetters, Letters},
 };
+use crate::StoreLocation;
 
 /// Does to the dead letters of the store what the command says.
 pub(super) fn run(arguments: &DeadLetters, program: &Main) -> Result<ExitCode, Failure> {
     let location = arguments.storage.location(&program.answerer.endpoints(&arguments.answerer)?);
+    expect_letters(&location)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = location.open().await?;
@@ -43,6 +45,17 @@ pub(super) fn run(arguments: &DeadLetters, program: &Main) -> Result<ExitCode, F
     })
 }
 
+/// Opened, a store that is not there would be made: it has no letters, and says nothing of those that are looked for.
+fn expect_letters(location: &StoreLocation) -> Result<(), Failure> {
+    match location {
+        StoreLocation::Memory => Err("what is kept in memory is seen by its server alone: start that with `--enable-api`, and ask it for `/dead_letters`".into()),
+        StoreLocation::File(path) if !path.exists() => {
+            Err(format!("there is no store `{}`: name it with `--store`", path.display()).into())
+        }
+        StoreLocation::File(_) | StoreLocation::Postgres { .. } => Ok(()),
+    }
+}
+
 async fn found(store: &dyn Store, id: LetterId) -> Result<DeadLetter, Failure> {
     store.dead_letter(id).await?.ok_or_else(|| none(id))
 }
@@ -58,11 +71,16 @@ fn table(letters: &[DeadLetter]) -> String {
     }
     let line = |letter: &DeadLetter| {
         let DeadLetter { id, channel, conversation, attempts, error, .. } = letter;
-        let sender_id = &conversation.sender_id;
+        let (sender_id, error) = (plain(&conversation.sender_id), plain(error));
         let age = age(letter.since);
-        format!("{id}  {age} ago  {channel}  {sender_id}  {attempts} tries  {}\n", error.replace('\n', " "))
+        format!("{id}  {age} ago  {channel}  {sender_id}  {attempts} tries  {error}\n")
     };
     letters.iter().map(line).collect()
+}
+
+/// On one line, and without what a terminal takes for orders: strangers choose ids.
+fn plain(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect()
 }
 
 /// All that is known of it, as JSON.

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use channel_core::{Concurrency, Key, Mistakes, Node, Position, Registration, Secret, Settings, Value};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 pub(super) const INSTANCES: &str = "instances";
+
+const LONGEST_QUIET: Duration = Duration::from_mins(10);
 
 /// What is said about any channel.
 #[derive(Deserialize)]
@@ -25,7 +27,7 @@ enum While {
     #[default]
     Queue,
     Collect,
-    Debounce(f64),
+    Debounce(#[serde(deserialize_with = "quiet")] Duration),
     Interrupt,
     Drop,
 }
@@ -35,10 +37,7 @@ impl Reserved {
         match self.concurrency {
             While::Queue => Concurrency::Queue,
             While::Collect => Concurrency::Collect,
-            // What is no time at all is no time to wait for.
-            While::Debounce(seconds) => {
-                Concurrency::Debounce(Duration::try_from_secs_f64(seconds).unwrap_or_default())
-            }
+            While::Debounce(quiet) => Concurrency::Debounce(quiet),
             While::Interrupt => Concurrency::Interrupt,
             While::Drop => Concurrency::Drop,
         }
@@ -56,6 +55,15 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D
 /// Whether a channel leaves the key to us, having no field of that name.
 pub(super) fn is_reserved(key: &str, channel: &Registration) -> bool {
     NAMES.contains(&key) && !(channel.setting_names)().is_some_and(|names| names.contains(&key))
+}
+
+/// How long nothing may have come before an answer. Who waits for longer than the longest has mistaken the unit.
+fn quiet<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let seconds = f64::deserialize(deserializer)?;
+    let quiet = Duration::try_from_secs_f64(seconds).ok();
+    quiet
+        .filter(|quiet| !quiet.is_zero() && *quiet <= LONGEST_QUIET)
+        .ok_or_else(|| D::Error::custom("expected a number of seconds above 0 and up to 600"))
 }
 
 /// Takes the reserved keys out of a section and reads them.

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{checkpoints::LONG_FILE, schema};
 
@@ -48,8 +48,8 @@ pub(super) enum Refusal {
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("the store `{}` can't have a write-ahead log there: put it on a local disk", .0.display())]
     NoLog(PathBuf),
-    #[error("the store `{}` can't be opened: {source}", path.display())]
-    Database { path: PathBuf, source: rusqlite::Error },
+    #[error("the store `{}` can't be opened: {source}; {remedy}", path.display())]
+    Database { path: PathBuf, source: rusqlite::Error, remedy: &'static str },
 }
 
 /// A file that is ours alone, with the newest schema.
@@ -125,9 +125,22 @@ impl Database {
     fn failed(&self, source: rusqlite::Error) -> Refusal {
         let path = self.path.clone();
         match source.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => Refusal::Foreign(path),
-            _ => Refusal::Database { path, source },
+            Some(ErrorCode::NotADatabase) => Refusal::Foreign(path),
+            code => Refusal::Database { path, source, remedy: remedy(code) },
         }
+    }
+}
+
+fn remedy(code: Option<ErrorCode>) -> &'static str {
+    match code {
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => {
+            "look after its disk: whether it is full, or broken"
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            "let this user read and write it and its folder"
+        }
+        Some(ErrorCode::DatabaseCorrupt) => "put a copy of it in its place, or name another file",
+        _ => "name another file, if this does not pass",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     env, io,
+    path::Path,
     process::Command,
     sync::{
         Arc,
@@ -62,16 +63,22 @@ async fn what_fails_alone_leaves_the_others_alone() {
     assert!(is_kept(&store, "good").await && is_kept(&store, "last").await);
 }
 
-/// A process that may write files of 2 MB and no more: it is told so as by a disk that fails.
+/// Names the file that is filled, in the process that fills it.
+const FILLED: &str = "FILLED_STORE";
+
+/// Starts itself in a process that may write files of 2 MB and no more: it is told so as by a disk that fails.
 #[cfg(unix)]
 #[tokio::test]
 async fn what_was_told_before_the_disk_failed_is_there() {
+    if let Some(path) = env::var_os(FILLED) {
+        return fill(Path::new(&path)).await;
+    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bot.db");
-    let limited =
-        "trap '' XFSZ; ulimit -f 4096; exec \"$0\" --exact sqlite::failures::child --ignored --nocapture";
+    let limited = "trap '' XFSZ; ulimit -f 4096; exec \"$0\" --exact --nocapture \"$1\"";
+    let this = "sqlite::failures::what_was_told_before_the_disk_failed_is_there";
     let mut server = Command::new("sh");
-    server.args(["-c", limited]).arg(env::current_exe().unwrap()).env("STORE", &path);
+    server.args(["-c", limited]).arg(env::current_exe().unwrap()).arg(this).env(FILLED, &path);
     let output = server.output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{printed}");
@@ -85,10 +92,10 @@ async fn what_was_told_before_the_disk_failed_is_there() {
     accept(&store, "afterwards", "Hi").await.unwrap();
 }
 
-#[tokio::test]
-#[ignore = "runs in a process of its own, which another test starts"]
-async fn child() {
-    let store = SqliteStore::open(env::var_os("STORE").unwrap()).unwrap();
+/// Accepts messages until the disk fails, and prints which are told as kept.
+#[cfg(unix)]
+async fn fill(path: &Path) {
+    let store = SqliteStore::open(path).unwrap();
     let long = "x".repeat(64 << 10);
     for number in 0..100 {
         if accept(&store, &number.to_string(), &long).await.is_err() {

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod command_line;
+mod dead_letters;
 mod linking;
 mod options;
 mod shell;
