@@ -20,7 +20,11 @@ pub(crate) use watch::Watch;
 pub use watch::{Sends, Settled};
 
 use self::account::Account;
-use crate::{Conversation, Outgoing, engine::Inner, lease::Lease};
+use crate::{
+    Conversation, Outgoing,
+    engine::Inner,
+    lease::{Lease, Leases},
+};
 
 /// So many replies of a conversation are held in memory; the others are read from the store when these are sent.
 const IN_MEMORY: usize = 64;
@@ -154,9 +158,21 @@ impl Outbox {
         }
     }
 
-    /// Forgets a conversation whose replies another server sends, or this one after a restart.
-    fn forget(&self, conversation: &Conversation) {
-        let _left = lock(&self.queues).remove(conversation);
+    /// Forgets a conversation whose replies another server sends, or this one after a restart. If this one holds it under
+    /// another lease by now, they are read anew, and that lease is returned: others may have sent some of them meanwhile.
+    fn leave(&self, leases: &Leases, conversation: &Conversation, lease: &Arc<Lease>) -> Option<Arc<Lease>> {
+        // Dropped when nothing is locked any more.
+        let _left;
+        let mut queues = lock(&self.queues);
+        let newer = leases.held(conversation).filter(|held| held.number != lease.number);
+        match queues.get_mut(conversation).filter(|_| newer.is_some()) {
+            Some(queue) => {
+                queue.more = true;
+                _left = std::mem::take(&mut queue.ready);
+            }
+            None => _left = queues.remove(conversation).map(|queue| queue.ready).unwrap_or_default(),
+        }
+        newer
     }
 }
 
