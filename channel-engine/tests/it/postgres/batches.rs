@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use channel_core::{Event, UserMessage};
-use channel_engine::{Conversation, Incoming, MessageKey, PostgresStore, Settlement, Step, Store, StoreError};
+use channel_engine::{
+    Conversation, Incoming, MessageKey, PostgresStore, Settlement, Step, Store, StoreError,
+};
 use futures_util::future::join_all;
 
 use super::support::{Shared, accept, ada, commit, until};
@@ -11,7 +13,10 @@ use super::support::{Shared, accept, ada, commit, until};
 async fn accept_of(store: &PostgresStore, conversation: &Conversation) -> MessageKey {
     let message = UserMessage::new("Hi", &*conversation.sender_id).with_message_id(&*conversation.sender_id);
     let channel = "chat".into();
-    store.accept(Incoming { conversation, channel: &channel, message: &message, waits: false }).await.unwrap();
+    store
+        .accept(Incoming { conversation, channel: &channel, message: &message, waits: false })
+        .await
+        .unwrap();
     MessageKey::new("chat", &*conversation.sender_id)
 }
 
@@ -49,7 +54,8 @@ async fn one_without_its_lease_fails_alone() {
         assert_eq!(matches!(committed, Err(StoreError::Fenced)), is_stale, "{number}: {committed:?}");
         let kept = store.load(&conversation).await.unwrap();
         let expected = (!is_stale).then(|| vec![Event::action(number.to_string())]);
-        let names = |events: Option<Vec<Event>>| events.map(|events| serde_json::json!(events)[0]["name"].clone());
+        let names =
+            |events: Option<Vec<Event>>| events.map(|events| serde_json::json!(events)[0]["name"].clone());
         assert_eq!(names(kept), names(expected));
     });
     join_all(steps).await;

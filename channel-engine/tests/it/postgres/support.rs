@@ -147,7 +147,8 @@ impl Shared {
     /// Somebody locks ada's conversation, until its connection ends.
     pub(super) async fn lock_conversation_of_ada(&self) -> std::process::Child {
         let table = format!("{}.channel_conversations", self.options.schema);
-        let sql = format!("BEGIN; UPDATE {table} SET lease = lease WHERE sender_id = 'ada'; SELECT pg_sleep(600)");
+        let sql =
+            format!("BEGIN; UPDATE {table} SET lease = lease WHERE sender_id = 'ada'; SELECT pg_sleep(600)");
         let locker = self.cluster.spawn(&self.database, &sql);
         until(async || (self.locks(&table, true) >= 1).then_some(())).await;
         locker
