@@ -49,7 +49,7 @@ async fn one_without_its_lease_fails_alone() {
         let conversation = Conversation::new("chat", number.to_string());
         let message = accept_of(&store, &conversation).await;
         let lease = store.lease(&conversation).await.unwrap().unwrap();
-        let is_stale = number % 7 == 0;
+        let is_stale = number.is_multiple_of(7);
         let committed = step(&store, &conversation, lease - u64::from(is_stale), &message).await;
         assert_eq!(matches!(committed, Err(StoreError::Fenced)), is_stale, "{number}: {committed:?}");
         let kept = store.load(&conversation).await.unwrap();
