@@ -47,7 +47,17 @@ impl Leases {
         let shared = Some((Arc::downgrade(inner), conversation.clone()));
         let lease = Arc::new(Lease { number, shared });
         lock(held).insert(conversation.clone(), Arc::downgrade(&lease));
+        // What was left unsent by whoever held it before is sent before anything that is said under this lease.
+        inner.send_unsent(conversation, &lease);
         Ok(Some(lease))
+    }
+
+    /// The lease under which a conversation is held.
+    pub(crate) fn held(&self, conversation: &Conversation) -> Option<Arc<Lease>> {
+        match self {
+            Self::All(lease) => Some(Arc::clone(lease)),
+            Self::Some(held) => lock(held).get(conversation).and_then(Weak::upgrade),
+        }
     }
 
     /// Another server has taken the conversation over: the next [`hold`](Self::hold) asks the store again.

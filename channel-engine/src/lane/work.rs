@@ -104,7 +104,11 @@ impl Worker<'_> {
     async fn take_on(&mut self, said: Said, pending: Pending) {
         match self.hold().await {
             // Other servers may have put messages before it, or what was left is still behind it in the lane.
-            Some(_) if self.inner.is_shared || said.is_early => self.drain(Some(said)).await,
+            Some(lease) if said.is_early => {
+                self.inner.send_unsent(self.conversation, &lease);
+                self.drain(Some(said)).await;
+            }
+            Some(_) if self.inner.is_shared => self.drain(Some(said)).await,
             Some(_) => {
                 let asked = self.gather(Asked::new(pending, Some(said)), &mut VecDeque::new()).await;
                 self.answer(asked).await;
@@ -126,20 +130,21 @@ impl Worker<'_> {
         }
     }
 
-    /// Has sent what is unsent in the store, and answers what is pending.
+    /// Has sent what is unsent in the store, and answers what is pending. What is unsent is sent before the replies of that.
     async fn look(&mut self) {
-        if self.inner.gives_back() || self.hold().await.is_none() {
+        if self.inner.gives_back() {
             return;
         }
+        let Some(lease) = self.hold().await else { return };
+        self.inner.send_unsent(self.conversation, &lease);
         self.drain(None).await;
     }
 
-    /// Answers what is pending in the store, in its order; among it what waits here. What is unsent is sent before the replies
-    /// of that.
+    /// Answers what is pending in the store, in its order; among it what waits here.
+    ///
+    /// Unsent replies are not read here: those from before the lease are read [when it is taken](crate::lease::Leases::hold),
+    /// and under it none are written but by this server, which hands them on. What comes due or is replayed is looked for.
     async fn drain(&mut self, first: Option<Said>) {
-        if let Some(lease) = &self.lease {
-            self.inner.send_unsent(self.conversation, lease);
-        }
         let mut here: HashMap<MessageKey, Said> = first.map(|said| (said.key(), said)).into_iter().collect();
         loop {
             let rows = match self.inner.store.pending(self.conversation, PAGE).await {

@@ -18,7 +18,11 @@ pub(crate) use watch::Watch;
 pub use watch::{Sends, Settled};
 
 use self::{account::Account, queue::Queue};
-use crate::{Conversation, Outgoing, engine::Inner, lease::Lease};
+use crate::{
+    Conversation, Outgoing,
+    engine::Inner,
+    lease::{Lease, Leases},
+};
 
 /// What is to be sent, by conversation. A conversation with nothing to send is not here.
 #[derive(Default)]
@@ -145,9 +149,21 @@ impl Outbox {
         queue.leave(channel);
     }
 
-    /// Forgets a conversation whose replies another server sends, or this one after a restart.
-    fn forget(&self, conversation: &Conversation) {
-        let _left = lock(&self.queues).remove(conversation);
+    /// Forgets a conversation whose replies another server sends, or this one after a restart. If this one holds it under
+    /// another lease by now, they are read anew, and that lease is returned: others may have sent some of them meanwhile.
+    fn forget(&self, leases: &Leases, conversation: &Conversation, lease: &Arc<Lease>) -> Option<Arc<Lease>> {
+        // Dropped when nothing is locked any more.
+        let _left;
+        let mut queues = lock(&self.queues);
+        let newer = leases.held(conversation).filter(|held| held.number != lease.number);
+        let queue = queues.get_mut(conversation)?;
+        _left = queue.clear();
+        queue.more = newer.is_some();
+        queue.is_sent = newer.is_some();
+        if queue.is_over() {
+            queues.remove(conversation);
+        }
+        newer
     }
 }
 

@@ -92,6 +92,11 @@ impl Queue {
         self.absent.push(Arc::clone(channel));
     }
 
+    /// Takes out what is in memory.
+    pub(super) fn clear(&mut self) -> VecDeque<Ready> {
+        mem::take(&mut self.ready)
+    }
+
     /// Whether nothing is to be sent, and nothing is remembered for anybody.
     pub(super) fn is_over(&self) -> bool {
         !self.is_sent && self.expected == 0

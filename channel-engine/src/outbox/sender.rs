@@ -27,9 +27,9 @@ use crate::{
 const LONGEST: Duration = Duration::from_hours(1);
 
 /// Sends until nothing is left, or the server stops.
-pub(super) async fn run(inner: Arc<Inner>, conversation: Conversation, lease: Arc<Lease>) {
-    let sender = Sender { inner: &inner, conversation: &conversation, lease: &lease };
+pub(super) async fn run(inner: Arc<Inner>, conversation: Conversation, mut lease: Arc<Lease>) {
     loop {
+        let sender = Sender { inner: &inner, conversation: &conversation, lease: &lease };
         let goes_on = match inner.outbox.next(&conversation) {
             Next::Send(mut ready) => {
                 let span = spans::send(&ready.outgoing, ready.trace_id.as_deref());
@@ -45,7 +45,10 @@ pub(super) async fn run(inner: Arc<Inner>, conversation: Conversation, lease: Ar
             Next::End => return,
         };
         if !goes_on {
-            return inner.outbox.forget(&conversation);
+            match inner.outbox.forget(&inner.leases, &conversation, &lease) {
+                Some(newer) => lease = newer,
+                None => return,
+            }
         }
     }
 }
@@ -198,14 +201,22 @@ impl Sender<'_> {
         self.bury(ready, &SendError::permanent("the channel has no `#[output]` method to send through")).await
     }
 
-    /// Keeps what became of a reply; `false`: another server sends in this conversation, or this one stops.
+    /// Keeps what became of a reply; `false`: this server stops, or the lease is lost, be it to itself.
     async fn settle(&self, ready: &Ready, settlement: Settlement<'_>) -> bool {
         let mut tries = 0;
+        let mut lease = self.lease.number;
         loop {
             let id = ready.outgoing.id;
-            match self.inner.store.settle(self.conversation, self.lease.number, id, settlement).await {
+            match self.inner.store.settle(self.conversation, lease, id, settlement).await {
                 Ok(()) => break,
-                Err(StoreError::Fenced) => return false,
+                // Held anew: what was sent under the old lease is not to be sent again.
+                Err(StoreError::Fenced) => match self.inner.leases.held(self.conversation) {
+                    Some(held) if held.number != lease => {
+                        lease = held.number;
+                        continue;
+                    }
+                    _ => return false,
+                },
                 Err(error) => {
                     tracing::error!(%error, "what became of a reply is not kept; this is tried again");
                 }
@@ -218,7 +229,7 @@ impl Sender<'_> {
         if let (Settlement::Sent, Some(watch)) = (settlement, &ready.watch) {
             watch.sent();
         }
-        true
+        lease == self.lease.number
     }
 
     /// What to send through, which knows the state of the conversation where it wants to.

@@ -135,7 +135,7 @@ impl<'a> Work<'a> {
         let steps = Steps::new(&self.steps, now, waiting, server);
         let settlements = Settlements::new(&self.settled, now);
         // Those that tell the numbers of replies come first.
-        let mut statements = Vec::from_iter(kept.statement());
+        let mut statements: Vec<_> = kept.statement().into_iter().collect();
         statements.extend(steps.replies());
         let telling = statements.len();
         statements.extend(steps.others());
@@ -149,7 +149,9 @@ impl<'a> Work<'a> {
         for row in answers[..telling].iter().flatten() {
             replies.entry(row.get(0)).or_default().push(row.get::<_, i64>(1).cast_unsigned());
         }
-        replies.values_mut().for_each(|ids| ids.sort_unstable());
+        for ids in replies.values_mut() {
+            ids.sort_unstable();
+        }
         Ok(replies)
     }
 }

@@ -159,7 +159,8 @@ async fn change_messages(
     let told = Told::new(&held.answers[0], server);
     let tell = told.statement();
     let tell = tell.as_ref().map(|(sql, parameters)| (*sql, parameters.as_slice()));
-    held.finish(&Vec::from_iter([change].into_iter().chain(tell))).await?;
+    let statements: Vec<_> = [change].into_iter().chain(tell).collect();
+    held.finish(&statements).await?;
     Ok(())
 }
 

@@ -81,9 +81,27 @@ impl Settled {
 #[derive(Default)]
 pub(super) struct Settlements<'a> {
     now: i64,
-    sent: (Vec<&'a Key>, Vec<i64>),
-    retried: (Vec<&'a Key>, Vec<i64>, Vec<i64>, Vec<&'a [u8]>, Vec<Option<&'a str>>),
-    dead: (Vec<&'a Key>, Vec<i64>, Vec<&'a [u8]>, Vec<&'a [u8]>),
+    sent: Which<'a>,
+    retried: Retried<'a>,
+    dead: Dead<'a>,
+}
+
+/// Conversations and numbers.
+type Which<'a> = (Vec<&'a Key>, Vec<i64>);
+
+#[derive(Default)]
+struct Retried<'a> {
+    which: Which<'a>,
+    at: Vec<i64>,
+    errors: Vec<&'a [u8]>,
+    rests: Vec<Option<&'a str>>,
+}
+
+#[derive(Default)]
+struct Dead<'a> {
+    which: Which<'a>,
+    errors: Vec<&'a [u8]>,
+    outcomes: Vec<&'a [u8]>,
 }
 
 impl<'a> Settlements<'a> {
@@ -96,35 +114,33 @@ impl<'a> Settlements<'a> {
     }
 
     fn add(&mut self, conversation: &'a Key, id: i64, what: &'a Became) {
-        let Self { sent, retried, dead, .. } = self;
-        match what {
-            Became::Sent => {
-                sent.0.push(conversation);
-                sent.1.push(id);
-            }
+        let which = match what {
+            Became::Sent => &mut self.sent,
             Became::Retry { at, error, rest } => {
-                retried.0.push(conversation);
-                retried.1.push(id);
-                retried.2.push(*at);
-                retried.3.push(error);
-                retried.4.push(rest.as_deref());
+                self.retried.at.push(*at);
+                self.retried.errors.push(error);
+                self.retried.rests.push(rest.as_deref());
+                &mut self.retried.which
             }
             Became::Dead { error, outcome } => {
-                dead.0.push(conversation);
-                dead.1.push(id);
-                dead.2.push(error);
-                dead.3.push(outcome);
+                self.dead.errors.push(error);
+                self.dead.outcomes.push(outcome);
+                &mut self.dead.which
             }
-        }
+        };
+        which.0.push(conversation);
+        which.1.push(id);
     }
 
     pub(super) fn statements(&self) -> impl Iterator<Item = Gathered<'_>> {
         let Self { now, sent, retried, dead } = self;
-        let retry: [Parameter<'_>; 5] = [&retried.0, &retried.1, &retried.2, &retried.3, &retried.4];
+        let retry: [Parameter<'_>; 5] =
+            [&retried.which.0, &retried.which.1, &retried.at, &retried.errors, &retried.rests];
+        let bury: [Parameter<'_>; 5] = [&dead.which.0, &dead.which.1, &dead.errors, &dead.outcomes, now];
         let statements = [
-            for_rows(sent.0.len(), SENT, [&sent.0, &sent.1]),
-            for_rows(retried.0.len(), RETRY, retry),
-            for_rows(dead.0.len(), BURY, [&dead.0, &dead.1, &dead.2, &dead.3, now]),
+            for_rows(sent.1.len(), SENT, [&sent.0, &sent.1]),
+            for_rows(retried.at.len(), RETRY, retry),
+            for_rows(dead.errors.len(), BURY, bury),
         ];
         statements.into_iter().flatten()
     }

@@ -144,6 +144,23 @@ impl Shared {
         locker
     }
 
+    /// Somebody locks ada's conversation, until its connection ends.
+    pub(super) async fn lock_conversation_of_ada(&self) -> std::process::Child {
+        let table = format!("{}.channel_conversations", self.options.schema);
+        let sql =
+            format!("BEGIN; UPDATE {table} SET lease = lease WHERE sender_id = 'ada'; SELECT pg_sleep(600)");
+        let locker = self.cluster.spawn(&self.database, &sql);
+        until(async || (self.locks(&table, true) >= 1).then_some(())).await;
+        locker
+    }
+
+    /// Ends the connections that have locked conversations.
+    pub(super) fn unlock_conversations(&self) {
+        let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE mode = 'RowExclusiveLock' AND relation =";
+        let table = format!("{}.channel_conversations", self.options.schema);
+        self.cluster.run(&self.database, &format!("{sql} '{table}'::regclass"));
+    }
+
     /// How many hold a lock of the inbox, or wait for one.
     pub(super) fn inbox_locks(&self, are_granted: bool) -> u32 {
         self.locks(&format!("{}.channel_inbox", self.options.schema), are_granted)
