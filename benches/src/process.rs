@@ -42,13 +42,7 @@ impl Served {
     ///
     /// The kernel does not say.
     pub fn processor_time(&self) -> io::Result<Duration> {
-        let mut nanoseconds = 0;
-        for task in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
-            let text = fs::read_to_string(task?.path().join("schedstat"))?;
-            let first = text.split(' ').next().unwrap_or_default();
-            nanoseconds += first.parse::<u64>().map_err(io::Error::other)?;
-        }
-        Ok(Duration::from_nanos(nanoseconds))
+        processor_time(&self.child.id().to_string())
     }
 }
 
@@ -58,6 +52,25 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The processor time that this process has used.
+///
+/// # Errors
+///
+/// The kernel does not say.
+pub fn own_time() -> io::Result<Duration> {
+    processor_time("self")
+}
+
+fn processor_time(process: &str) -> io::Result<Duration> {
+    let mut nanoseconds = 0;
+    for task in fs::read_dir(format!("/proc/{process}/task"))? {
+        let text = fs::read_to_string(task?.path().join("schedstat"))?;
+        let first = text.split(' ').next().unwrap_or_default();
+        nanoseconds += first.parse::<u64>().map_err(io::Error::other)?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 /// The processor time of all children that have ended and were waited for.

@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use axum::Router;
 
 use crate::{
-    BoxError, BoxFuture, Intake, Metadata, OnNewMessage, OutputChannel, Recipient, Shutdown, WebhookRequest,
+    BoxError, BoxFuture, Concurrency, Intake, Metadata, OnNewMessage, OutputChannel, Recipient, Shutdown,
+    WebhookRequest,
 };
 
 /// A chat platform's way in: its name, its routes, and how to answer it later.
@@ -57,6 +58,7 @@ struct Inner {
     instance: Option<String>,
     address: Arc<str>,
     insecure: bool,
+    concurrency: Concurrency,
     intake: Arc<dyn Intake>,
 }
 
@@ -75,7 +77,26 @@ impl ChannelState {
             Some(instance) => format!("{}/{instance}", channel.name()).into(),
             None => channel.name().into(),
         };
-        Self(Arc::new(Inner { channel, instance, address, insecure, intake }))
+        let concurrency = Concurrency::default();
+        Self(Arc::new(Inner { channel, instance, address, insecure, concurrency, intake }))
+    }
+
+    /// Sets what becomes of messages that come while their conversation is busy.
+    pub fn with_concurrency(self, concurrency: Concurrency) -> Self {
+        let Inner { channel, instance, address, insecure, intake, .. } = &*self.0;
+        Self(Arc::new(Inner {
+            channel: Arc::clone(channel),
+            instance: instance.clone(),
+            address: Arc::clone(address),
+            insecure: *insecure,
+            concurrency,
+            intake: Arc::clone(intake),
+        }))
+    }
+
+    /// What becomes of messages that come while their conversation is busy.
+    pub fn concurrency(&self) -> Concurrency {
+        self.0.concurrency
     }
 
     /// The channel.

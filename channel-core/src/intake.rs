@@ -10,6 +10,7 @@ use axum::{
 
 use crate::{
     BoxFuture, ChannelState, CollectingOutputChannel, OutputChannel, Problem, UserMessage, WebhookRequest,
+    trace, unique_id,
 };
 
 /// The header that carries a request's id.
@@ -57,12 +58,14 @@ pub struct OnNewMessage {
     channel: ChannelState,
     request: Option<WebhookRequest>,
     request_id: Option<HeaderValue>,
+    /// The headers with which the request names its trace.
+    trace: Vec<(String, String)>,
 }
 
 impl OnNewMessage {
     /// The way in for messages of this channel that no request brings, as from polling.
     pub fn new(channel: ChannelState) -> Self {
-        Self { channel, request: None, request_id: None }
+        Self { channel, request: None, request_id: None, trace: Vec::new() }
     }
 
     /// The id of the request (`x-request-id`), under which the server logs.
@@ -116,12 +119,17 @@ impl OnNewMessage {
 
     fn arrival(&self, mut message: UserMessage, output: Arc<dyn OutputChannel>) -> Arrival {
         let channel = self.channel.channel();
+        // An id that is empty names nothing: with it, the second such message would be taken for the first one.
+        if message.message_id.is_empty() {
+            message.message_id = unique_id();
+        }
         if message.input_channel.is_none() {
             message.input_channel = Some(channel.name().to_owned());
         }
         if message.metadata.is_none() {
             message.metadata = self.request.as_ref().and_then(|request| channel.metadata(request));
         }
+        trace::join(&mut message.headers, &self.trace);
         Arrival { message, channel: self.channel.clone(), output, request_id: self.request_id.clone() }
     }
 }
@@ -134,6 +142,7 @@ impl FromRequestParts<ChannelState> for OnNewMessage {
             channel: state.clone(),
             request: parts.extensions.get::<WebhookRequest>().cloned(),
             request_id: parts.headers.get(&REQUEST_ID).cloned(),
+            trace: trace::of_request(&parts.headers),
         })
     }
 }

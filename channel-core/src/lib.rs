@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod agent;
+mod concurrency;
 mod input_channel;
 mod intake;
 mod message;
@@ -9,6 +10,7 @@ mod registry;
 mod secret;
 mod settings;
 mod shutdown;
+mod trace;
 mod tracker;
 mod webhook;
 
@@ -21,13 +23,14 @@ mod macros;
 pub use agent::{Agent, AgentError, Dialogue, IntoReplies, Prediction, Steps, Turn};
 pub use async_trait::async_trait;
 pub use axum;
+pub use concurrency::Concurrency;
 pub use input_channel::{ChannelState, InputChannel};
 pub use intake::{Arrival, Intake, OnNewMessage, TurnError};
 pub use macros::{channel, health, metadata, output, routes, start, verify, webhook};
 pub use message::{BotMessage, Button, Element, Metadata, Recipient, UserMessage, unique_id};
 pub use output::{
-    CollectedMessage, CollectingOutputChannel, OutputChannel, Retry, SendError, Sent, Splitting, button_line,
-    python_repr, split_text,
+    CollectedMessage, CollectingOutputChannel, OutputChannel, Rate, Retry, SendError, SendLimits, Sent,
+    Splitting, button_line, python_repr, split_text,
 };
 pub use registry::{Conflict, FromSettings, Registration, Registry};
 pub use secret::Secret;

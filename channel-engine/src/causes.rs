@@ -12,7 +12,7 @@ impl fmt::Display for Causes<'_> {
         let mut cause = self.0.source();
         while let Some(error) = cause {
             let text = error.to_string();
-            if text != last {
+            if !last.ends_with(&text) {
                 write!(f, ": {}", text.escape_debug())?;
             }
             cause = error.source();

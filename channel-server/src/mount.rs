@@ -9,7 +9,7 @@ use axum::{
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
-use channel_core::{ChannelState, InputChannel, Intake, Problem, Secret};
+use channel_core::{ChannelState, Concurrency, InputChannel, Intake, Problem, Secret};
 
 /// A channel under its route.
 pub(crate) struct Mounted {
@@ -94,12 +94,14 @@ pub(crate) fn mount(
     instance: Option<String>,
     bearer_token: Option<Secret>,
     insecure: bool,
+    concurrency: Concurrency,
     intake: Arc<dyn Intake>,
 ) -> Result<Mounted, String> {
     check_prefix(&**channel)?;
     let base = base_of(channel.prefix(), instance.as_deref());
     let verification = Verification::of(channel.verifies(), bearer_token.is_some(), insecure);
-    let state = ChannelState::new(Arc::clone(channel), instance, insecure, intake);
+    let state =
+        ChannelState::new(Arc::clone(channel), instance, insecure, intake).with_concurrency(concurrency);
     let build = || guarded(Arc::clone(channel).router(), &state, bearer_token);
     let router = std::panic::catch_unwind(AssertUnwindSafe(build)).map_err(|panic| {
         let cause =

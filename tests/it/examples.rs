@@ -14,6 +14,8 @@ use crate::stand_in::StandIn;
 struct Example {
     process: Child,
     base: String,
+    /// Where it keeps everything.
+    _folder: tempfile::TempDir,
 }
 
 impl Example {
@@ -25,7 +27,10 @@ impl Example {
     /// Starts an example at a port of the system's choice, and waits until it says that it is up.
     fn start_with(name: &str, adjust: impl FnOnce(&mut Command) -> &mut Command) -> Self {
         let mut command = Command::new(binary(name));
-        command.args(["--port", "0", "--interface", "127.0.0.1"]);
+        let folder = tempfile::tempdir().unwrap();
+        command
+            .args(["--port", "0", "--interface", "127.0.0.1"])
+            .env("STORE", folder.path().join("channel.db"));
         let mut process = adjust(&mut command)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -39,7 +44,7 @@ impl Example {
         let base = seen.split("the server is up at ").nth(1).unwrap().trim().to_owned();
         // The log goes on; somebody has to read it.
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self { process, base }
+        Self { process, base, _folder: folder }
     }
 
     /// Runs a `curl` line of the example's documentation, and returns what it prints.

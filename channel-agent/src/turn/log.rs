@@ -28,15 +28,10 @@ impl DomainAgent {
     /// Adds events to the tracker; what the bot says in them is sent.
     pub(super) fn log_all(&self, turn: &mut Turn<'_>, events: Vec<Event>) {
         for event in events {
-            let said = match &event.kind {
-                EventKind::Bot { text, data } => Some(said(text.as_deref(), data, &event.metadata)),
-                EventKind::Reminder { .. } | EventKind::CancelReminder { .. } => {
-                    tracing::warn!(
-                        "reminders are kept in the conversation, but this agent does not act on them"
-                    );
-                    None
-                }
-                _ => None,
+            let said = if let EventKind::Bot { text, data } = &event.kind {
+                Some(said(text.as_deref(), data, &event.metadata))
+            } else {
+                None
             };
             self.log(turn, event);
             match said {

@@ -35,6 +35,10 @@ impl Agent for DomainAgent {
         }
     }
 
+    fn resumes(&self) -> bool {
+        true
+    }
+
     fn dialogue(&self) -> Option<&dyn Dialogue> {
         Some(self)
     }

@@ -37,7 +37,12 @@ impl Steps for Passing {
         "web"
     }
 
-    async fn commit(&self, _: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError> {
+    async fn commit(
+        &self,
+        _: &Tracker,
+        replies: Vec<BotMessage>,
+        _: Vec<(std::time::SystemTime, BotMessage)>,
+    ) -> Result<(), AgentError> {
         let _ = self.0.send(replies);
         Ok(())
     }

@@ -227,7 +227,12 @@ impl Steps for Down {
         "down"
     }
 
-    async fn commit(&self, _: &Tracker, _: Vec<BotMessage>) -> Result<(), AgentError> {
+    async fn commit(
+        &self,
+        _: &Tracker,
+        _: Vec<BotMessage>,
+        _: Vec<(std::time::SystemTime, BotMessage)>,
+    ) -> Result<(), AgentError> {
         Err(AgentError::new("connection refused"))
     }
 }

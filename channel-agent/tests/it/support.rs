@@ -75,7 +75,12 @@ impl Steps for Sender {
         self.output.name()
     }
 
-    async fn commit(&self, _: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError> {
+    async fn commit(
+        &self,
+        _: &Tracker,
+        replies: Vec<BotMessage>,
+        _: Vec<(std::time::SystemTime, BotMessage)>,
+    ) -> Result<(), AgentError> {
         if !replies.is_empty() {
             self.steps.lock().unwrap().push(replies.len());
         }

@@ -4,7 +4,9 @@ mod deliver;
 
 use std::sync::Arc;
 
-use channel_core::{Json, OnNewMessage, OutputChannel, Problem, Recipient, channel, output, webhook};
+use channel_core::{
+    Json, OnNewMessage, OutputChannel, Problem, Recipient, axum::http::HeaderMap, channel, output, webhook,
+};
 use channel_endpoint::{Endpoint, EndpointConfig, EndpointConfigError};
 use serde::Deserialize;
 
@@ -40,10 +42,11 @@ impl Callback {
     #[webhook]
     async fn receive(
         &self,
+        headers: HeaderMap,
         Json(message): Json<Incoming>,
         on_new_message: OnNewMessage,
     ) -> Result<&'static str, Problem> {
-        let message = message.into_user_message(None, NO_SENDER)?;
+        let message = message.into_user_message(&headers, None, NO_SENDER)?;
         let output = Arc::new(self.output(&message.reply_to()));
         on_new_message.handle(message, output).await?;
         Ok("success")

@@ -47,6 +47,12 @@ pub trait Agent: Send + Sync + 'static {
     /// The message could not be answered. The caller gets a failure, and the reason goes to the log.
     async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError>;
 
+    /// Whether a turn that was cut short goes on where its tracker shows that it stopped. An agent that says no is asked again
+    /// from the start of the turn, with the tracker as it was then: what its finished steps did is not done again.
+    fn resumes(&self) -> bool {
+        false
+    }
+
     /// What can be asked of this agent besides answering; `None` where it has no domain.
     fn dialogue(&self) -> Option<&dyn Dialogue> {
         None

@@ -1,5 +1,7 @@
 //! One message being answered.
 
+use std::{mem, time::SystemTime};
+
 use async_trait::async_trait;
 
 use super::AgentError;
@@ -14,6 +16,7 @@ pub struct Turn<'a> {
     tracker: &'a mut Tracker,
     steps: &'a dyn Steps,
     replies: Vec<BotMessage>,
+    later: Vec<(SystemTime, BotMessage)>,
 }
 
 /// Takes the steps of a turn: written by who runs turns, not by agents.
@@ -22,18 +25,24 @@ pub trait Steps: Send + Sync {
     /// The name of the channel that the replies go out through.
     fn channel(&self) -> &str;
 
-    /// Keeps what one step added to the tracker, and takes its replies on their way.
+    /// Keeps what one step added to the tracker, and takes its replies on their way: `replies` now, those of `later` at their
+    /// times.
     ///
     /// # Errors
     ///
     /// The step could not be kept, or its replies not be sent.
-    async fn commit(&self, tracker: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError>;
+    async fn commit(
+        &self,
+        tracker: &Tracker,
+        replies: Vec<BotMessage>,
+        later: Vec<(SystemTime, BotMessage)>,
+    ) -> Result<(), AgentError>;
 }
 
 impl<'a> Turn<'a> {
     /// The turn of a message in a conversation.
     pub fn new(message: &'a UserMessage, tracker: &'a mut Tracker, steps: &'a dyn Steps) -> Self {
-        Self { message, tracker, steps, replies: Vec::new() }
+        Self { message, tracker, steps, replies: Vec::new(), later: Vec::new() }
     }
 
     /// The message to answer.
@@ -61,6 +70,12 @@ impl<'a> Turn<'a> {
         self.replies.push(reply.into());
     }
 
+    /// Adds a reply that is sent at that time, also if the server is started again before. Where the channel can only answer,
+    /// nobody gets it.
+    pub fn reply_at(&mut self, due: SystemTime, reply: impl Into<BotMessage>) {
+        self.later.push((due, reply.into()));
+    }
+
     /// Ends a step: what it added to the tracker is kept, and its replies go out now, as in "one moment, I am looking
     /// it up". A step without replies goes on into the next one.
     ///
@@ -68,7 +83,7 @@ impl<'a> Turn<'a> {
     ///
     /// The step could not be kept, or its replies not be sent.
     pub async fn flush(&mut self) -> Result<(), AgentError> {
-        if self.replies.is_empty() {
+        if self.replies.is_empty() && self.later.is_empty() {
             return Ok(());
         }
         self.end_step().await
@@ -84,6 +99,6 @@ impl<'a> Turn<'a> {
     }
 
     async fn end_step(&mut self) -> Result<(), AgentError> {
-        self.steps.commit(self.tracker, std::mem::take(&mut self.replies)).await
+        self.steps.commit(self.tracker, mem::take(&mut self.replies), mem::take(&mut self.later)).await
     }
 }

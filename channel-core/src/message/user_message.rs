@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Metadata, Recipient, unique_id};
+use crate::trace;
 
 /// One utterance of a user: plain data, which a webhook makes and an agent answers.
 ///
@@ -24,7 +25,8 @@ pub struct UserMessage {
     pub sender_id: String,
     /// The platform's id of the message, or 32 random hexadecimal digits where it gives none.
     ///
-    /// A platform that delivers twice sends the same id twice: pass it on wherever there is one. Nothing looks at it yet.
+    /// A platform that delivers twice sends the same id twice: pass it on wherever there is one, and the message has
+    /// one turn.
     pub message_id: String,
     /// The channel that the message came through; `OnNewMessage` fills in the receiving channel's name.
     pub input_channel: Option<String>,
@@ -33,7 +35,7 @@ pub struct UserMessage {
     /// What was understood of the text, where somebody knows that already (`intent`, `entities`): an agent takes it as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parse_data: Option<Metadata>,
-    /// Request headers that matter later, such as `traceparent`.
+    /// Request headers that matter later. `OnNewMessage` sees to a `traceparent`: the request's, or one of a new trace.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
     /// Where replies go, if that is not the sender's id.
@@ -55,7 +57,7 @@ impl UserMessage {
         }
     }
 
-    /// Sets the platform's id of the message.
+    /// Sets the platform's id of the message. An empty one is none: `OnNewMessage` replaces it by one of its own.
     pub fn with_message_id(mut self, message_id: impl Into<String>) -> Self {
         self.message_id = message_id.into();
         self
@@ -92,6 +94,23 @@ impl UserMessage {
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect();
         self
+    }
+
+    /// The id of the trace that the message belongs to, from its `traceparent` (W3C Trace Context): 32 hexadecimal digits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use channel_core::UserMessage;
+    ///
+    /// let mut message = UserMessage::new("Hi!", "test_user");
+    /// assert_eq!(message.trace_id(), None);
+    /// let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    /// message.headers.push(("traceparent".to_owned(), parent.to_owned()));
+    /// assert_eq!(message.trace_id(), Some("4bf92f3577b34da6a3ce929d0e0e4736"));
+    /// ```
+    pub fn trace_id(&self) -> Option<&str> {
+        trace::trace_id(&self.headers)
     }
 
     /// Where replies go: the recipient, or else the sender.

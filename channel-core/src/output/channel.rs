@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{SendError, Sent, plain_text};
+use super::{SendError, SendLimits, Sent, plain_text};
 use crate::{
     message::{BotMessage, Button, Element, Recipient},
     tracker::TrackerState,
@@ -89,6 +89,17 @@ pub trait OutputChannel: Send + Sync {
     /// then custom JSON, image, attachment, elements. The first failure ends it.
     async fn send(&self, to: &Recipient, message: &BotMessage) -> Result<Sent, SendError> {
         plain_text::dispatch(self, to, message).await
+    }
+
+    /// How much the platform takes in which time. What goes out through the outbox keeps to it; without an override there is
+    /// no limit.
+    fn limits(&self) -> SendLimits {
+        SendLimits::default()
+    }
+
+    /// The method of the platform that sends this message, as [`SendLimits::methods`] names it.
+    fn method(&self, _message: &BotMessage) -> &'static str {
+        "send"
     }
 
     /// Whether the state of the conversation is set at all. Making it costs what the conversation is long: a channel that

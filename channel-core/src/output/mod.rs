@@ -2,6 +2,7 @@
 
 mod channel;
 mod collecting;
+mod limits;
 mod outcome;
 mod plain_text;
 mod python;
@@ -9,6 +10,7 @@ mod split;
 
 pub use channel::OutputChannel;
 pub use collecting::{CollectedMessage, CollectingOutputChannel};
+pub use limits::{Rate, SendLimits};
 pub use outcome::{Retry, SendError, Sent};
 pub use plain_text::button_line;
 pub use python::repr as python_repr;

@@ -6,4 +6,5 @@ mod methods;
 mod registry;
 mod secret;
 mod support;
+mod traces;
 mod verify;

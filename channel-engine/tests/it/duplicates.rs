@@ -69,5 +69,15 @@ async fn an_accepted_message_has_one_turn_which_nobody_waits_for() {
     chat.script.go_on();
     assert_eq!(chat.say("ada", "b").await.unwrap(), ["wait, b"]);
     assert_eq!(texts(&chat.sent), ["wait"]);
-    assert_eq!(chat.engine.tasks().len(), 0);
+    crate::support::is_idle(&chat.engine).await;
+}
+
+#[tokio::test]
+async fn messages_without_an_id_are_no_duplicates_of_each_other() {
+    let chat = Chat::new(Options::default());
+    for text in ["a", "b"] {
+        chat.on_new_message.accept(UserMessage::new(text, "ada").with_message_id("")).await.unwrap();
+    }
+    let third = UserMessage::new("c", "ada").with_message_id("");
+    assert_eq!(chat.deliver(third).await.unwrap(), ["a, b, c"]);
 }

@@ -123,7 +123,7 @@ async fn compare(deeds: &[(usize, Deed)], warm: usize, seed: u64) {
         let expected = model.said.as_ref().map(|said| said.join(", "));
         assert_eq!(chat.kept(&who.to_string()).await, expected, "conversation {who}");
     }
-    assert_eq!(chat.engine.tasks().len(), 0);
+    crate::support::is_idle(&chat.engine).await;
 }
 
 proptest! {

@@ -1,17 +1,29 @@
 //! An agent that does what it is told, and the way to it.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use channel_core::{
     Agent, AgentError, BotMessage, ChannelState, CollectingOutputChannel, Event, InputChannel, OnNewMessage,
     OutputChannel, Recipient, Tracker, Turn, TurnError, UserMessage, async_trait, axum::Router,
 };
-use channel_engine::{Conversation, Engine, MemoryStore, Options, Visit};
-use tokio::sync::Semaphore;
+use channel_engine::{Conversation, Engine, MemoryStore, Options, Replies, Visit};
+use tokio::{sync::Semaphore, time::Instant};
 
 /// A bot whose user tells it what to do; whatever else is said is answered with all that was said so far.
 #[derive(Clone, Default)]
-pub(crate) struct Script(Arc<Gate>);
+pub(crate) struct Script {
+    gate: Arc<Gate>,
+    /// The texts of the turns that began.
+    begun: Arc<Mutex<Vec<(String, Instant)>>>,
+    is_mended: Arc<AtomicBool>,
+    resumes: bool,
+}
 
 /// Where turns wait for the test.
 struct Gate {
@@ -26,19 +38,39 @@ impl Default for Gate {
 }
 
 impl Script {
+    /// One that goes on where a turn was cut short.
+    pub(crate) fn resuming() -> Self {
+        Self { resumes: true, ..Self::default() }
+    }
+
     /// Waits until a turn waits.
     pub(crate) async fn waits(&self) {
-        self.0.waiting.acquire().await.unwrap().forget();
+        self.gate.waiting.acquire().await.unwrap().forget();
     }
 
     /// Lets one turn go on.
     pub(crate) fn go_on(&self) {
-        self.0.open.add_permits(1);
+        self.gate.open.add_permits(1);
+    }
+
+    /// From now on it does not `stumble` any more.
+    pub(crate) fn mend(&self) {
+        self.is_mended.store(true, Ordering::SeqCst);
+    }
+
+    /// The texts of the turns that began.
+    pub(crate) fn begun(&self) -> Vec<String> {
+        self.times().into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// The texts of the turns that began, and when.
+    pub(crate) fn times(&self) -> Vec<(String, Instant)> {
+        self.begun.lock().unwrap().clone()
     }
 
     async fn wait(&self) {
-        self.0.waiting.add_permits(1);
-        self.0.open.acquire().await.unwrap().forget();
+        self.gate.waiting.add_permits(1);
+        self.gate.open.acquire().await.unwrap().forget();
     }
 }
 
@@ -46,11 +78,16 @@ impl Script {
 impl Agent for Script {
     async fn handle(&self, turn: &mut Turn<'_>) -> Result<(), AgentError> {
         let text = &turn.message().text;
-        turn.tracker_mut().apply(Event::action(text));
-        turn.reply(said(turn.tracker()));
+        self.begun.lock().unwrap().push((text.clone(), Instant::now()));
+        let goes_on = self.resumes && said(turn.tracker()).split(", ").any(|known| known == text);
+        if !goes_on {
+            turn.tracker_mut().apply(Event::action(text));
+            turn.reply(said(turn.tracker()));
+        }
         for word in text.split(' ') {
             match word {
                 "wait" => self.wait().await,
+                "flush" if goes_on => {}
                 "flush" => {
                     turn.flush().await?;
                     turn.tracker_mut().apply(Event::action("after"));
@@ -58,10 +95,18 @@ impl Agent for Script {
                 }
                 "fail" => return Err(AgentError::new("no more ideas")),
                 "panic" => panic!("on purpose"),
+                "hang" => std::future::pending().await,
+                "stumble" if !self.is_mended.load(Ordering::SeqCst) => {
+                    return Err(AgentError::new("not mended yet"));
+                }
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    fn resumes(&self) -> bool {
+        self.resumes
     }
 }
 
@@ -129,7 +174,8 @@ pub(crate) fn visit(sender_id: &str, text: &str, output: &Arc<CollectingOutputCh
     Visit {
         conversation: in_chat(sender_id),
         message: UserMessage::new(text, sender_id),
-        output: Arc::clone(output) as _,
+        replies: Replies::To(Arc::clone(output) as _),
+        reminders: true,
     }
 }
 
@@ -151,6 +197,17 @@ impl InputChannel for Channel {
     fn output_channel(&self, _to: &Recipient) -> Option<Arc<dyn OutputChannel>> {
         Some(Arc::clone(&self.0) as _)
     }
+}
+
+/// Waits until nothing is at work any more. An answer is told a moment before its task ends.
+pub(crate) async fn is_idle(engine: &Engine) {
+    let idle = async {
+        while !engine.tasks().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(30), idle).await;
+    assert!(in_time.is_ok(), "{} tasks are left", engine.tasks().len());
 }
 
 /// Numbers that look random, the same ones for the same seed (`SplitMix64`).

@@ -1,16 +1,12 @@
 //! Where the replies of a request go.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
 use channel_core::{
-    BotMessage, ChannelState, CollectedMessage, CollectingOutputChannel, OutputChannel, Recipient, SendError,
-    Sent, Tracker, TrackerState, async_trait,
+    ChannelState, CollectedMessage, CollectingOutputChannel, OutputChannel, Recipient, Tracker,
 };
-use channel_engine::Conversation;
+use channel_engine::{Conversation, Replies, Sends, Settled};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -24,10 +20,13 @@ use super::{
 /// The name under which replies are collected that no channel is named for.
 const COLLECTOR: &str = "collector";
 
-/// Where the replies of a request go. They are collected in any case.
+/// A platform that takes longer is not waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the replies of a request go. The caller gets them in any case.
 pub(super) struct Delivery {
     collector: Arc<CollectingOutputChannel>,
-    channel: Option<Arc<Tee>>,
+    channel: Option<ChannelState>,
 }
 
 /// How replies reached whom they are for.
@@ -38,6 +37,8 @@ pub(super) enum Delivered {
     Returned,
     /// The channel's platform took them.
     Sent,
+    /// They are kept, and on their way: the channel's platform is slow, or has to be asked again.
+    Queued,
 }
 
 impl Api {
@@ -94,74 +95,46 @@ impl Delivery {
         let output = channel.channel().output_channel(&Recipient::new(&*conversation.sender_id));
         let name = output.as_ref().map_or(channel.channel().name(), |output| output.name());
         let collector = Arc::new(CollectingOutputChannel::new(name));
-        let tee = |output| Arc::new(Tee { output, collector: Arc::clone(&collector), failed: false.into() });
-        Self { channel: output.map(tee), collector }
+        Self { collector, channel: output.is_some().then(|| channel.clone()) }
     }
 
-    pub(super) fn output(&self) -> Arc<dyn OutputChannel> {
+    pub(super) fn replies(&self) -> Replies {
         match &self.channel {
-            Some(channel) => Arc::clone(channel) as Arc<dyn OutputChannel>,
-            None => Arc::clone(&self.collector) as Arc<dyn OutputChannel>,
+            Some(channel) => Replies::Through(channel.clone()),
+            None => Replies::To(Arc::clone(&self.collector) as Arc<dyn OutputChannel>),
         }
     }
 
-    pub(super) fn messages(&self) -> Vec<CollectedMessage> {
-        self.collector.take_messages()
-    }
-
-    pub(super) fn delivered(&self) -> Delivered {
-        if self.channel.is_some() { Delivered::Sent } else { Delivered::Returned }
-    }
-
-    /// What the caller is told when a turn failed: whose fault it was.
-    pub(super) fn explain(&self, failure: Failure) -> Failure {
-        let Some(channel) = self.channel.as_ref().filter(|channel| channel.failed.load(Ordering::Relaxed))
-        else {
-            return failure;
+    /// What was said, and how it reached whom it is for.
+    ///
+    /// # Errors
+    ///
+    /// The platform refused a reply for good.
+    pub(super) async fn outcome(
+        &self,
+        conversation: &Conversation,
+        sends: &mut Sends,
+    ) -> Result<(Vec<CollectedMessage>, Delivered), Failure> {
+        let Some(channel) = &self.channel else {
+            return Ok((self.collector.take_messages(), Delivered::Returned));
         };
-        let name = channel.name();
-        let message = format!(
-            "the channel `{name}` could not send a reply; the conversation has kept it, and the server's log says why"
-        );
-        Failure::new(StatusCode::BAD_GATEWAY, "SendError", message).with_details(json!({ "channel": name }))
-    }
-}
-
-/// Sends through a channel, and collects what it sent.
-struct Tee {
-    output: Arc<dyn OutputChannel>,
-    collector: Arc<CollectingOutputChannel>,
-    failed: AtomicBool,
-}
-
-#[async_trait]
-impl OutputChannel for Tee {
-    fn name(&self) -> &str {
-        self.output.name()
-    }
-
-    async fn send_text(&self, to: &Recipient, text: &str, message: &BotMessage) -> Result<Sent, SendError> {
-        self.output.send_text(to, text, message).await
-    }
-
-    async fn send(&self, to: &Recipient, message: &BotMessage) -> Result<Sent, SendError> {
-        let sent = self.output.send(to, message).await;
-        match &sent {
-            Ok(_) => drop(self.collector.send(to, message).await),
-            Err(_) => self.failed.store(true, Ordering::Relaxed),
+        let to = Recipient::new(&*conversation.sender_id);
+        for reply in sends.replies() {
+            // A collector takes everything.
+            let _ = self.collector.send(&to, &reply).await;
         }
-        sent
+        let delivered = match sends.settled(PATIENCE).await {
+            Settled::Sent => Delivered::Sent,
+            Settled::Queued => Delivered::Queued,
+            Settled::Failed(_) => return Err(not_sent(channel.channel().name())),
+        };
+        Ok((self.collector.take_messages(), delivered))
     }
+}
 
-    fn wants_tracker_state(&self) -> bool {
-        self.output.wants_tracker_state()
-    }
-
-    fn set_tracker_state(&self, state: Arc<TrackerState>) {
-        self.output.set_tracker_state(state);
-    }
-
-    fn tracker_state(&self) -> Option<Arc<TrackerState>> {
-        self.output.tracker_state()
-    }
+fn not_sent(name: &str) -> Failure {
+    let message = format!(
+        "the channel `{name}` could not send a reply, which is a dead letter now; the conversation has kept it, and the server's log says why"
+    );
+    Failure::new(StatusCode::BAD_GATEWAY, "SendError", message).with_details(json!({ "channel": name }))
 }

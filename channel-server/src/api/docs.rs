@@ -54,6 +54,7 @@ pub(super) fn about() -> Document {
         (name = "server", description = "The server itself."),
         (name = "conversations", description = "Conversations: reading, adding, triggering."),
         (name = "model", description = "The bot."),
+        (name = "operations", description = "What waits, and what has failed for good."),
         (name = "tokens", description = "JSON Web Tokens."),
     ),
     modifiers(&Tokens),

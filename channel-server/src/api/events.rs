@@ -58,7 +58,12 @@ pub(super) async fn append(
     let tracker = api.engine.tracker(&conversation).await?;
     let delivery = api.delivery(&out, &conversation, tracker.as_ref())?;
     let sends = is_true(effects.execute_side_effects.as_deref());
-    let visit = Visit { conversation, message: UserMessage::new("", &id), output: delivery.output() };
+    let visit = Visit {
+        conversation: conversation.clone(),
+        message: UserMessage::new("", &id),
+        replies: delivery.replies(),
+        reminders: sends,
+    };
     let turn = api.engine.visit(visit, move |agent, turn| {
         Box::pin(async move {
             if turn.tracker().events().is_empty() && !begin_session(&events) {
@@ -74,8 +79,9 @@ pub(super) async fn append(
             Ok(())
         })
     });
-    let tracker = turn.await.map_err(|error| delivery.explain(error.into()))?;
-    Ok(Json(tracker.state(verbosity)))
+    let mut visited = turn.await?;
+    delivery.outcome(&conversation, &mut visited.sends).await?;
+    Ok(Json(visited.tracker.state(verbosity)))
 }
 
 /// Puts events in the place of a conversation's.

@@ -38,7 +38,7 @@ pub(super) async fn add(
     let mut message = UserMessage::new(body.text("text")?.unwrap_or_default(), &id);
     message.parse_data = body.object("parse_data")?.cloned();
     let conversation = api.conversation(&id, &which, &Out::default()).await?;
-    let visit = Visit { conversation, message, output: Delivery::collected().output() };
+    let visit = Visit { conversation, message, replies: Delivery::collected().replies(), reminders: true };
     let turn = api.engine.visit(visit, |agent, turn| {
         Box::pin(async move {
             session::begin(agent, turn).await?;
@@ -48,7 +48,7 @@ pub(super) async fn add(
             }
         })
     });
-    Ok(Json(turn.await?.state(verbosity)))
+    Ok(Json(turn.await?.tracker.state(verbosity)))
 }
 
 fn check_sender(sender: Option<&Value>) -> Result<(), Failure> {

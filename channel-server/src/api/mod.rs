@@ -1,8 +1,10 @@
 //! The HTTP API: what programs ask of conversations, as of Rasa's server.
 
 mod access;
+mod backlog;
 mod body;
 mod conversations;
+mod dead_letters;
 mod delivery;
 mod docs;
 mod event_schema;
@@ -10,6 +12,7 @@ mod events;
 mod failure;
 mod id;
 mod jwt;
+mod listing;
 mod messages;
 mod model;
 mod options;

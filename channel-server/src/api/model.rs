@@ -169,9 +169,9 @@ pub(super) async fn predict(
     let dialogue = api.dialogue()?;
     let (conversation, _) = api.known_conversation(&id, &which, &Out::default()).await?;
     let message = UserMessage::new("", &id);
-    let visit = Visit { conversation, message, output: Delivery::collected().output() };
+    let visit = Visit { conversation, message, replies: Delivery::collected().replies(), reminders: true };
     let turn = api.engine.visit(visit, |agent, turn| Box::pin(session::begin(agent, turn)));
-    let tracker = turn.await?;
+    let tracker = turn.await?.tracker;
     let channel_core::Prediction { scores, policy, confidence } = dialogue.predict(&tracker);
     let scores = scores.into_iter().map(|(action, score)| Score { action, score }).collect();
     Ok(Json(Prediction { scores, policy, confidence, tracker: tracker.state(EventVerbosity::AfterRestart) }))

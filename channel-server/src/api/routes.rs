@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use axum::{
     Extension, Router,
-    http::{Method, StatusCode},
+    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
 };
 use channel_core::Problem;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Api, access, docs, events, failure, messages, model, story, tracker, triggers, verify};
+use super::{
+    Api, access, backlog, dead_letters, docs, events, failure, messages, model, story, tracker, triggers,
+    verify,
+};
+use crate::http::method_not_allowed;
 
 /// The routes, for whoever is let in.
 pub(crate) fn router(api: Api) -> Router {
@@ -52,12 +56,14 @@ fn guarded() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(triggers::execute))
         .routes(routes!(model::predict))
         .routes(routes!(story::read))
+        .routes(routes!(backlog::read))
+        .routes(routes!(backlog::inbox))
+        .routes(routes!(backlog::outbox))
+        .routes(routes!(dead_letters::list))
+        .routes(routes!(dead_letters::read, dead_letters::discard))
+        .routes(routes!(dead_letters::replay))
 }
 
 async fn not_found() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "there is nothing under this path; `/docs` shows what there is")
-}
-
-async fn method_not_allowed(method: Method) -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this route does not answer {method}"))
 }

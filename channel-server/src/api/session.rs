@@ -1,6 +1,9 @@
 //! Sessions that begin because of a request.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
+};
 
 use channel_core::{Agent, AgentError, BotMessage, Dialogue, Steps, Tracker, Turn, UserMessage, async_trait};
 
@@ -47,7 +50,13 @@ impl Steps for Kept {
         &self.channel
     }
 
-    async fn commit(&self, _tracker: &Tracker, replies: Vec<BotMessage>) -> Result<(), AgentError> {
+    /// What comes later is told to nobody: it is no part of how a session begins.
+    async fn commit(
+        &self,
+        _tracker: &Tracker,
+        replies: Vec<BotMessage>,
+        _later: Vec<(SystemTime, BotMessage)>,
+    ) -> Result<(), AgentError> {
         self.replies.lock().unwrap_or_else(PoisonError::into_inner).extend(replies);
         Ok(())
     }

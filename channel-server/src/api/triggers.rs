@@ -6,7 +6,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use channel_core::{
     CollectedMessage, EventVerbosity, Metadata, Tracker, TrackerState, TurnError, UserMessage,
 };
-use channel_engine::Visit;
+use channel_engine::{Conversation, Visit, Visited};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -68,14 +68,15 @@ pub(super) async fn trigger_intent(
     }
     let mut message = external(intent, &id, body.get("entities"));
     message.input_channel = tracker.as_ref().and_then(Tracker::latest_input_channel).map(str::to_owned);
-    let visit = Visit { conversation, message, output: delivery.output() };
+    let visit =
+        Visit { conversation: conversation.clone(), message, replies: delivery.replies(), reminders: true };
     let turn = api.engine.visit(visit, |agent, turn| {
         Box::pin(async move {
             session::begin(agent, turn).await?;
             agent.handle(turn).await
         })
     });
-    outcome(turn.await, &delivery, verbosity)
+    outcome(turn.await, &conversation, &delivery, verbosity).await
 }
 
 /// Runs an action, as if a policy had chosen it.
@@ -110,7 +111,12 @@ pub(super) async fn execute(
         let message = format!("The action {action} does not exist in the domain.");
         return Err(Failure::new(StatusCode::NOT_FOUND, "NotFound", message));
     }
-    let visit = Visit { conversation, message: UserMessage::new("", &id), output: delivery.output() };
+    let visit = Visit {
+        conversation: conversation.clone(),
+        message: UserMessage::new("", &id),
+        replies: delivery.replies(),
+        reminders: true,
+    };
     let turn = api.engine.visit(visit, move |agent, turn| {
         Box::pin(async move {
             session::begin(agent, turn).await?;
@@ -120,16 +126,18 @@ pub(super) async fn execute(
             }
         })
     });
-    outcome(turn.await, &delivery, verbosity)
+    outcome(turn.await, &conversation, &delivery, verbosity).await
 }
 
-fn outcome(
-    turn: Result<Tracker, TurnError>,
+async fn outcome(
+    turn: Result<Visited, TurnError>,
+    conversation: &Conversation,
     delivery: &Delivery,
     verbosity: EventVerbosity,
 ) -> Result<Json<Outcome>, Failure> {
-    let tracker = turn.map_err(|error| delivery.explain(error.into()))?.state(verbosity);
-    Ok(Json(Outcome { tracker, messages: delivery.messages(), delivered: delivery.delivered() }))
+    let mut visited = turn?;
+    let (messages, delivered) = delivery.outcome(conversation, &mut visited.sends).await?;
+    Ok(Json(Outcome { tracker: visited.tracker.state(verbosity), messages, delivered }))
 }
 
 /// What stands in the conversation for something that happened outside.

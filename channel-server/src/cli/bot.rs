@@ -28,6 +28,11 @@ pub(super) struct Answering {
 }
 
 impl Answerer {
+    /// What the endpoints say.
+    pub(super) fn endpoints(&self, said: &WhoAnswers) -> Result<Endpoints, Failure> {
+        read_endpoints(said, said.bot.as_deref().or(self.folder.as_deref()))
+    }
+
     /// The Rasa server that the endpoints name, or else the bot in the folder, or else the program's own agent.
     pub(super) fn resolve(self, said: &WhoAnswers) -> Result<Answering, Failure> {
         let folder = said.bot.clone().or(self.folder);

@@ -1,9 +1,10 @@
-//! The command line: `run`, `shell`, `channels`, `check`.
+//! The command line: `run`, `shell`, `channels`, `check`, `dead-letters`.
 
 mod arguments;
 mod bot;
 mod channels;
 mod check;
+mod dead_letters;
 mod run;
 mod shell;
 
@@ -112,6 +113,7 @@ impl Main {
             Some(Command::Shell(options)) => shell::shell(options, self),
             Some(Command::Channels(files)) => channels::print(&self.credentials_of(&files)),
             Some(Command::Check(files)) => check::check(&files, self),
+            Some(Command::DeadLetters(arguments)) => dead_letters::run(&arguments, &self),
         };
         result.unwrap_or_else(|error| {
             eprintln!("error: {error}");

@@ -12,7 +12,7 @@ mod resolve;
 
 use std::sync::Arc;
 
-use channel_core::{InputChannel, Position, Registration, Secret};
+use channel_core::{Concurrency, InputChannel, Position, Registration, Secret};
 
 pub use load::{load, parse};
 
@@ -31,6 +31,8 @@ pub struct Mount {
     pub bearer_token: Option<Secret>,
     /// The operator's word that this channel may run without verification.
     pub insecure: bool,
+    /// What becomes of messages that come while their conversation is busy.
+    pub concurrency: Concurrency,
     /// Where the file names it.
     pub position: Position,
 }

@@ -130,7 +130,9 @@ impl<'a> Resolver<'a> {
             Err(Mistake::new(problem).into())
         });
         match (made, reserved) {
-            (Ok(made), Ok(Reserved { bearer_token, insecure })) => {
+            (Ok(made), Ok(reserved)) => {
+                let concurrency = reserved.concurrency();
+                let Reserved { bearer_token, insecure, .. } = reserved;
                 let (registration, instance) = (channel, instance.map(|key| key.text));
                 self.mounts.push(Mount {
                     registration,
@@ -138,6 +140,7 @@ impl<'a> Resolver<'a> {
                     channel: made,
                     bearer_token,
                     insecure,
+                    concurrency,
                     position,
                 });
             }

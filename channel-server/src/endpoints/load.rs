@@ -9,7 +9,10 @@ use super::{
     Endpoints,
     keys::{KNOWN, UNSUPPORTED},
 };
-use crate::config::{self, ConfigError, Environment, Problem};
+use crate::{
+    config::{self, ConfigError, Environment, Problem},
+    storage,
+};
 
 /// Reads an `endpoints.yml`.
 ///
@@ -33,7 +36,7 @@ pub fn load(path: &Path) -> Result<Endpoints, ConfigError> {
 pub fn parse(text: &str, file: &str, environment: Environment<'_>) -> Result<Endpoints, ConfigError> {
     let mut problems = Vec::new();
     let root = config::parse(text.strip_prefix('\u{feff}').unwrap_or(text), environment, &mut problems);
-    let mut reader = Reader { endpoints: Endpoints::default(), problems };
+    let mut reader = Reader { endpoints: Endpoints::default(), environment, problems };
     if let Some(root) = root {
         reader.root(root);
     }
@@ -44,12 +47,13 @@ pub fn parse(text: &str, file: &str, environment: Environment<'_>) -> Result<End
     }
 }
 
-struct Reader {
+struct Reader<'a> {
     endpoints: Endpoints,
+    environment: Environment<'a>,
     problems: Vec<Problem>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn root(&mut self, root: Node) {
         match root.value {
             Value::Null => {}
@@ -114,16 +118,9 @@ impl Reader {
     }
 
     fn tracker_store(&mut self, key: &Key, node: Node) {
-        let (kind, _) = without_type(node);
-        if !kind
-            .as_deref()
-            .is_some_and(|kind| ["in_memory", "inmemory"].contains(&kind.to_lowercase().as_str()))
-        {
-            self.problems.push(
-                Problem::new(key.position, "`tracker_store`: conversations are kept in memory only, so far")
-                    .help("remove it, or write `type: InMemory`"),
-            );
-        }
+        let (kind, node) = without_type(node);
+        self.endpoints.store =
+            storage::read_tracker_store(kind.as_deref(), key, node, self.environment, &mut self.problems);
     }
 
     fn read<T: DeserializeOwned>(&mut self, key: &Key, node: Node) -> Option<T> {

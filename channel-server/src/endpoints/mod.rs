@@ -8,6 +8,8 @@ use channel_endpoint::EndpointConfig;
 
 pub use load::{load, parse};
 
+use crate::StoreLocation;
+
 /// What an `endpoints.yml` says.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -18,6 +20,8 @@ pub struct Endpoints {
     pub action_endpoint: Option<ActionServerConfig>,
     /// `nlg`: who words the responses, if that is not the domain.
     pub nlg: Option<EndpointConfig>,
+    /// `tracker_store`: where messages, conversations and replies are kept.
+    pub store: Option<StoreLocation>,
     /// `conversations: shared`: one sender has one conversation through all channels, as in Rasa.
     pub shared_conversations: bool,
 }

@@ -14,5 +14,5 @@ mod waiting;
 pub(crate) use app::{App, without_own_limit};
 pub(crate) use connections::serve;
 pub(crate) use cors::Cors;
-pub(crate) use routes::{Routes, hello};
+pub(crate) use routes::{Routes, hello, method_not_allowed};
 pub(crate) use tls::{Tls, TlsError};

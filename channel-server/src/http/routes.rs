@@ -23,6 +23,8 @@ pub(crate) struct Routes {
     depth: usize,
     /// The HTTP API, where it is switched on.
     api: Option<Router>,
+    /// What `/metrics` answers with, where it is switched on.
+    metrics: Option<Router>,
     health: Uri,
     webhook: Uri,
 }
@@ -36,6 +38,7 @@ impl Routes {
             channels,
             depth,
             api: None,
+            metrics: None,
             health: Uri::from_static("/"),
             webhook: Uri::from_static("/webhook"),
         }
@@ -46,11 +49,19 @@ impl Routes {
         Self { api, ..self }
     }
 
+    /// Adds `/metrics`.
+    pub(crate) fn with_metrics(self, metrics: Option<Router>) -> Self {
+        Self { metrics, ..self }
+    }
+
     /// The routes of the channel that the path names, to which the request then has the rest of its path; or the answer,
     /// where there is none.
     #[expect(clippy::result_large_err, reason = "where there is no channel, there is an answer")]
     pub(super) fn channel(&self, request: &mut Request) -> Result<Router, Response> {
         let path = request.uri().path();
+        if let Some(metrics) = self.metrics.as_ref().filter(|_| path == "/metrics") {
+            return Ok(metrics.clone());
+        }
         if let Some(api) = self.api.as_ref().filter(|_| !is_below_webhooks(path)) {
             if let Some(uri) = one_segment(request.uri()) {
                 *request.uri_mut() = uri;
@@ -113,7 +124,14 @@ pub(crate) fn hello(method: &Method) -> Response {
     if matches!(*method, Method::GET | Method::HEAD) {
         return concat!("Hello from channel-server: ", env!("CARGO_PKG_VERSION")).into_response();
     }
-    let refusal =
-        Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this route does not answer {method}"));
-    ([(header::ALLOW, "GET,HEAD")], refusal).into_response()
+    ([(header::ALLOW, "GET,HEAD")], refused(method)).into_response()
+}
+
+/// The answer to a method that a route has nothing for.
+pub(crate) async fn method_not_allowed(method: Method) -> Problem {
+    refused(&method)
+}
+
+fn refused(method: &Method) -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this route does not answer {method}"))
 }

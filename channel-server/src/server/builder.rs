@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::Router;
-use channel_core::{Agent, ChannelState, InputChannel, Intake, Registry, Secret};
+use channel_core::{Agent, ChannelState, Concurrency, InputChannel, Intake, Registry, Secret};
 use channel_engine::{Engine, MemoryStore, Options, Store};
 
 use super::{Server, StartError};
@@ -17,6 +17,7 @@ use crate::{
     api::{self, Api},
     credentials::{self, Mount},
     http::{App, Cors, Routes, Tls, without_own_limit},
+    metrics,
     mount::{Mounted, mount},
 };
 
@@ -40,10 +41,11 @@ pub struct Builder {
     channels: Vec<Arc<dyn InputChannel>>,
     agent: Arc<dyn Agent>,
     store: Arc<dyn Store>,
-    shared: bool,
+    engine: Options,
     limits: Limits,
     cors: Vec<String>,
     api: Option<ApiOptions>,
+    metrics: bool,
     tls: Option<(PathBuf, PathBuf)>,
     address: (String, u16),
 }
@@ -60,10 +62,11 @@ impl Default for Builder {
             channels: Vec::new(),
             agent: Arc::new(Echo),
             store: Arc::new(MemoryStore::default()),
-            shared: false,
+            engine: Options::default(),
             limits: Limits::default(),
             cors: Vec::new(),
             api: None,
+            metrics: false,
             tls: None,
             address: ("0.0.0.0".to_owned(), 5005),
         }
@@ -100,16 +103,29 @@ impl Builder {
         self
     }
 
-    /// Sets where conversations are kept; without it, in memory.
-    pub fn store(mut self, store: impl Store) -> Self {
-        self.store = Arc::new(store);
+    /// Sets where messages, conversations and replies are kept; without it, in memory, and a restart forgets them.
+    pub fn store(self, store: impl Store) -> Self {
+        self.shared_store(Arc::new(store))
+    }
+
+    /// Sets where messages, conversations and replies are kept, where others hold it too.
+    pub fn shared_store(mut self, store: Arc<dyn Store>) -> Self {
+        self.store = store;
+        self
+    }
+
+    /// Sets how patient the engine is, and how long it keeps what. How much may wait is told by the
+    /// [limits](Self::limits), whether conversations are shared by
+    /// [`shared_conversations`](Self::shared_conversations).
+    pub fn engine(mut self, options: Options) -> Self {
+        self.engine = Options { shared: self.engine.shared, ..options };
         self
     }
 
     /// Gives one sender one conversation through all channels, as Rasa does. Who can name a sender's id on one channel
     /// then goes on with that sender's conversation on another.
     pub fn shared_conversations(mut self, shared: bool) -> Self {
-        self.shared = shared;
+        self.engine.shared = shared;
         self
     }
 
@@ -132,9 +148,20 @@ impl Builder {
     }
 
     /// Serves the HTTP API beside the channels: programs that are let in read conversations, add to them, and trigger
-    /// intents. Its routes are those of Rasa's; `/docs` shows them.
+    /// intents. Its routes are those of Rasa's, and some for operators: what waits, and dead letters. `/docs` shows them.
     pub fn enable_api(mut self, options: ApiOptions) -> Self {
         self.api = Some(options);
+        self
+    }
+
+    /// Serves `GET /metrics` beside the channels, for Prometheus: how many messages there were and how long they took, by
+    /// channel, and how much there is to do. Whoever reaches the port may read it; there is nothing of a conversation in it.
+    ///
+    /// What is counted is counted for the process: several servers in one show the same counters, each with the backlog of
+    /// its own store. A program that has installed a recorder of the crate `metrics` itself keeps it; then this shows the
+    /// backlog alone.
+    pub fn metrics(mut self) -> Self {
+        self.metrics = true;
         self
     }
 
@@ -160,17 +187,20 @@ impl Builder {
         let planned = self.planned(&registry)?;
         let tls = self.tls.as_ref().map(|(certificate, key)| Tls::new(certificate, key)).transpose()?;
         let cors = Cors::of(&self.cors).map_err(StartError::Cors)?;
-        let options = Options { waiting: self.limits.waiting, shared: self.shared, ..Options::default() };
+        let options = Options { waiting: self.limits.waiting, ..self.engine };
         let engine = Engine::new(self.agent, self.store, options);
         let mounted = mount_all(planned, self.channels, &engine)?;
         log(&registry, &mounted);
         let channels: Vec<_> = mounted.iter().map(|mounted| mounted.state.clone()).collect();
+        engine.mount(channels.iter().cloned());
         let api = self.api.map(|options| api(options, &engine, &channels, &self.limits));
+        let metrics = self.metrics.then(|| metrics::router(engine.clone()));
         let urls = mounted.iter().map(|mounted| mounted.base.clone()).collect();
         let routes = mounted
             .into_iter()
             .map(|Mounted { base, router, .. }| (base, without_own_limit(router, &self.limits)));
-        let app = Arc::new(App::new(Routes::new(routes).with_api(api), self.limits, cors));
+        let routes = Routes::new(routes).with_api(api).with_metrics(metrics);
+        let app = Arc::new(App::new(routes, self.limits, cors));
         Ok(Server { app, engine, channels, urls, tls, address: self.address })
     }
 
@@ -199,17 +229,20 @@ fn mount_all(
     by_hand: Vec<Arc<dyn InputChannel>>,
     engine: &Engine,
 ) -> Result<Vec<Mounted>, StartError> {
-    let planned = planned.into_iter().map(|Mount { channel, instance, bearer_token, insecure, .. }| {
-        (channel, instance, bearer_token, insecure)
-    });
-    let by_hand = by_hand.into_iter().map(|channel| (channel, None, None::<Secret>, false));
+    let planned = planned.into_iter().map(
+        |Mount { channel, instance, bearer_token, insecure, concurrency, .. }| {
+            (channel, instance, bearer_token, insecure, concurrency)
+        },
+    );
+    let by_hand =
+        by_hand.into_iter().map(|channel| (channel, None, None::<Secret>, false, Concurrency::default()));
     let mut taken = HashMap::<String, String>::new();
     let mut all = Vec::new();
-    for (channel, instance, bearer_token, insecure) in planned.chain(by_hand) {
+    for (channel, instance, bearer_token, insecure, concurrency) in planned.chain(by_hand) {
         let name = channel.name().to_owned();
-        let mounted =
-            mount(&channel, instance, bearer_token, insecure, Arc::new(engine.clone()) as Arc<dyn Intake>)
-                .map_err(StartError::Channels)?;
+        let intake = Arc::new(engine.clone()) as Arc<dyn Intake>;
+        let mounted = mount(&channel, instance, bearer_token, insecure, concurrency, intake)
+            .map_err(StartError::Channels)?;
         // A prefix may go on where another channel's webhook is.
         for route in [mounted.base.clone(), format!("{}/webhook", mounted.base)] {
             if let Some(other) = taken.get(&route) {

@@ -114,6 +114,7 @@ impl Server {
         let address = listener.local_addr().map_err(bind)?;
         let base = base_url(address, self.tls.is_some());
         let (signal, shutdown) = ShutdownSignal::new();
+        self.engine.start();
         for channel in &self.channels {
             self.engine.tasks().spawn(start_channel(channel.clone(), shutdown.clone()));
         }

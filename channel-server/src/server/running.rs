@@ -50,11 +50,6 @@ impl RunningServer {
         self.signal.request();
         // The task does nothing but serve; a panic in it was logged where it happened.
         let _ = self.connections.await;
-        let tasks = self.engine.tasks();
-        tasks.close();
-        let left = self.grace.saturating_sub(begun.elapsed());
-        if tokio::time::timeout(left, tasks.wait()).await.is_err() {
-            tracing::warn!(turns = tasks.len(), "some turns did not end within the grace time");
-        }
+        self.engine.stop(self.grace.saturating_sub(begun.elapsed())).await;
     }
 }

@@ -6,6 +6,7 @@ mod described;
 mod events;
 mod hostile;
 mod model;
+mod operations;
 mod stories;
 mod support;
 mod triggers;

@@ -201,3 +201,41 @@ async fn a_turn_that_panics_is_never_a_success() {
     let next = ask(&server, post(PATH, r#"{"sender": "ada", "message": "Hi"}"#)).await;
     assert_eq!(next.texts(), ["better now"], "the conversation goes on");
 }
+
+#[tokio::test]
+async fn a_message_that_is_sent_again_gets_the_same_replies() {
+    let said = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let agent = move |_: UserMessage| {
+        let count = said.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        async move { format!("answer {count}") }
+    };
+    let server = server("rest:").agent(agent).build().unwrap();
+    let with = |header: Option<&str>, body: &str| {
+        let mut request = post(PATH, body.to_owned());
+        if let Some(id) = header {
+            request.headers_mut().insert("idempotency-key", id.parse().unwrap());
+        }
+        ask(&server, request)
+    };
+    let ada = r#"{"sender": "ada", "message": "Hi"}"#;
+    let first = with(Some("1"), ada).await.texts();
+    for (header, body) in [
+        (Some("1"), ada),
+        (Some("\"1\""), ada),
+        (None, r#"{"sender": "ada", "message": "Hi", "message_id": "1"}"#),
+        (Some("1"), r#"{"sender": "ada", "message": "Hi", "message_id": 1}"#),
+    ] {
+        assert_eq!(with(header, body).await.texts(), first, "{header:?} {body}");
+    }
+    for (header, body) in [
+        (Some("2"), ada),
+        (None, ada),
+        (Some(""), ada),
+        (Some("1"), r#"{"sender": "bob", "message": "Hi"}"#),
+        (None, r#"{"sender": "ada", "message": "Hi", "message_id": null}"#),
+    ] {
+        assert_ne!(with(header, body).await.texts(), first, "{header:?} {body}");
+    }
+    let two = with(Some("3"), r#"{"sender": "ada", "message": "Hi", "message_id": "4"}"#).await;
+    assert_eq!(two.json()["field"], "message_id");
+}

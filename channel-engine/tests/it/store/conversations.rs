@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use channel_engine::{Conversation, Store};
 
-use super::support::{actions, ada, add, load};
+use super::support::{accept, actions, ada, add, bob, load, pending_ids, remove, replace};
 
 pub(super) async fn conversations_are_kept_apart(store: Arc<impl Store>) {
     let long = "x".repeat(2_000);
@@ -53,16 +53,15 @@ pub(super) async fn replacing_leaves_nothing_of_before(store: Arc<impl Store>) {
         add(&*store, conversation, &actions(["a", "b"])).await;
     }
     let [new, later] = actions(["new", "later"]);
-    store.replace(&ada(), std::slice::from_ref(&new)).await.unwrap();
+    replace(&*store, &ada(), std::slice::from_ref(&new)).await;
     assert_eq!(load(&*store, &ada()).await, [Arc::clone(&new)]);
     assert_eq!(load(&*store, &other).await.len(), 2);
     add(&*store, &ada(), std::slice::from_ref(&later)).await;
     assert_eq!(load(&*store, &ada()).await, [new, later], "it goes on from there");
 
-    let bob = Conversation::new("chat", "bob");
-    store.replace(&bob, &actions(["a"])).await.unwrap();
-    assert_eq!(load(&*store, &bob).await.len(), 1, "also where there was none");
-    assert_eq!(store.find("bob").await.unwrap(), [bob]);
+    replace(&*store, &bob(), &actions(["a"])).await;
+    assert_eq!(load(&*store, &bob()).await.len(), 1, "also where there was none");
+    assert_eq!(store.find("bob").await.unwrap(), [bob()]);
 }
 
 pub(super) async fn removing_forgets_one_conversation(store: Arc<impl Store>) {
@@ -70,11 +69,13 @@ pub(super) async fn removing_forgets_one_conversation(store: Arc<impl Store>) {
     for conversation in [&ada(), &other] {
         add(&*store, conversation, &actions(["a"])).await;
     }
-    assert!(store.remove(&ada()).await.unwrap());
-    assert!(!store.remove(&ada()).await.unwrap());
+    accept(&*store, "1").await;
+    assert!(remove(&*store, &ada()).await);
+    assert!(!remove(&*store, &ada()).await);
     assert_eq!(store.load(&ada()).await.unwrap(), None);
     assert_eq!(store.find("ada").await.unwrap(), std::slice::from_ref(&other));
     assert_eq!(load(&*store, &other).await.len(), 1);
+    assert_eq!(pending_ids(&*store).await, ["1"], "its messages stay");
     add(&*store, &ada(), &actions(["anew"])).await;
     assert_eq!(load(&*store, &ada()).await.len(), 1, "nothing of before comes back");
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use channel_core::{Event, EventKind};
-use channel_engine::{Step, Store};
+use channel_core::{Event, EventKind, Recipient};
+use channel_engine::{Outward, State, Step, Store};
 use serde_json::{Value, json};
 
-use super::support::{accept, actions, ada, add, key, load};
+use super::support::{accept, actions, ada, add, chat, commit, idle, kept, key, load, unsent};
 
 pub(super) async fn there_is_nothing_at_first(store: Arc<impl Store>) {
     assert_eq!(store.load(&ada()).await.unwrap(), None);
@@ -96,38 +96,79 @@ pub(super) async fn texts_and_numbers_come_back_exactly(store: Arc<impl Store>) 
     assert_eq!(json_of(&loaded), json_of(&events), "also what is equal but not the same");
 }
 
-/// Whoever looks while steps are kept sees each of them whole, and replies never without their events.
+/// Whoever looks while steps are kept sees each of them whole: no progress without its events, and no reply.
 pub(super) async fn a_step_is_kept_whole(store: Arc<impl Store>) {
     const STEPS: usize = 200;
     accept(&*store, "1").await;
     let writer = tokio::spawn({
         let store = Arc::clone(&store);
         async move {
-            let (conversation, key) = (ada(), key("1"));
             for number in 1..=STEPS {
-                let (events, replies) = (actions(["a", "b", "c"]), ["reply".into()]);
+                let (key, events, replies) = (key("1"), actions(["a", "b", "c"]), ["reply".into()]);
+                let (conversation, channel, to) = (ada(), chat(), Recipient::new("ada"));
                 let step = Step {
-                    conversation: &conversation,
                     events: &events,
                     replies: &replies,
+                    outward: Some(Outward { channel: &channel, to: &to }),
                     message: Some(&key),
                     is_last: number == STEPS,
+                    ..idle(&conversation)
                 };
-                store.commit(step).await.unwrap();
+                commit(&*store, step).await;
             }
         }
     });
-    let mut is_over = false;
-    while !is_over {
-        is_over = writer.is_finished();
-        let replies = store.replies(&key("1")).await.unwrap();
-        let events = store.load(&ada()).await.unwrap().unwrap_or_default();
+    loop {
+        let known = kept(&*store, "1").await;
+        let (said, events) =
+            (unsent(&*store).await.len(), store.load(&ada()).await.unwrap().unwrap_or_default());
+        let steps = known.progress.steps as usize;
+        assert_eq!(known.progress.replies.len(), steps);
         assert_eq!(events.len() % 3, 0);
-        assert!(replies.is_some() || !is_over);
-        if let Some(replies) = replies {
-            assert_eq!((replies.len(), events.len()), (STEPS, 3 * STEPS));
+        assert!(
+            steps <= said && 3 * said <= events.len(),
+            "{steps} steps, then {said} replies, then {}",
+            events.len()
+        );
+        assert_eq!(known.state == State::Over, steps == STEPS);
+        if known.state == State::Over {
+            break;
         }
         tokio::task::yield_now().await;
     }
     writer.await.unwrap();
+}
+
+/// A caller may go away at any moment.
+pub(super) async fn a_step_that_is_dropped_is_whole_or_not_there(store: Arc<impl Store>) {
+    accept(&*store, "1").await;
+    let (conversation, key, channel, to) = (ada(), key("1"), chat(), Recipient::new("ada"));
+    let (events, replies) = (actions(["a", "b", "c"]), ["reply".into()]);
+    let outward = Some(Outward { channel: &channel, to: &to });
+    let lease = store.lease(&conversation).await.unwrap().unwrap();
+    let step = Step {
+        lease,
+        events: &events,
+        replies: &replies,
+        outward,
+        message: Some(&key),
+        ..idle(&conversation)
+    };
+    for moments in 0..50 {
+        let moment = async {
+            for _ in 0..moments {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = moment => {}
+            kept = store.commit(Step { is_last: false, ..step }) => drop(kept.unwrap()),
+        }
+    }
+    store.commit(step).await.unwrap();
+    let progress = kept(&*store, "1").await.progress;
+    let steps = progress.steps as usize;
+    assert_eq!((progress.replies.len(), unsent(&*store).await.len()), (steps, steps));
+    assert_eq!(load(&*store, &ada()).await.len(), 3 * steps);
 }

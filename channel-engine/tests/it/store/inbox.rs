@@ -1,25 +1,26 @@
-//! Messages, and the replies of their turns.
+//! Which messages are new.
 
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::sync::Arc;
 
-use channel_core::{BotMessage, Button, Element};
+use channel_core::UserMessage;
 use channel_engine::{
-    Accepted::{self, Duplicate, New},
-    Conversation, Store,
+    Accepted::{self, Duplicate, New, Reopened},
+    Conversation, Incoming, Progress, Retrial, State, Step, Store,
 };
 use serde_json::json;
 
-use super::support::{accept, ada, answer, key, message};
+use super::support::{
+    accept, accept_awaited, accept_in, actions, ada, answer, bob, commit, end, fail, idle, in_days, is_now,
+    kept, key, kill, message, pending, pending_ids, state,
+};
 
 pub(super) async fn an_id_is_new_once(store: Arc<impl Store>) {
-    assert_eq!(accept(&*store, "1").await, New);
+    assert!(matches!(accept(&*store, "1").await, New { .. }));
     assert_eq!(accept(&*store, "1").await, Duplicate);
-    assert_eq!(accept(&*store, "2").await, New);
-    answer(&*store, "1", &[], true).await;
+    assert!(matches!(accept(&*store, "2").await, New { .. }));
+    end(&*store, "1").await;
     assert_eq!(accept(&*store, "1").await, Duplicate, "also after its turn");
+    assert_eq!(pending_ids(&*store).await, ["2"]);
 }
 
 pub(super) async fn an_id_is_new_for_one_of_many_at_once(store: Arc<impl Store>) {
@@ -31,83 +32,99 @@ pub(super) async fn an_id_is_new_for_one_of_many_at_once(store: Arc<impl Store>)
         .collect();
     let mut new = 0;
     for task in tasks {
-        new += usize::from(task.await.unwrap() == New);
+        new += usize::from(task.await.unwrap() != Duplicate);
     }
     assert_eq!(new, 1);
+    assert_eq!(pending(&*store).await.len(), 1);
 }
 
 pub(super) async fn an_id_is_one_message_of_a_channel(store: Arc<impl Store>) {
-    let through = async |channel: &str, sender: &str| -> Accepted {
-        store.accept(&Conversation::new(channel, sender), &message("1")).await.unwrap()
+    let through = async |channel: &str, conversation: &Conversation| -> Accepted {
+        let (channel, message) = (channel.into(), message("1"));
+        let incoming = Incoming { conversation, channel: &channel, message: &message, waits: false };
+        store.accept(incoming).await.unwrap()
     };
-    assert_eq!(through("chat", "ada").await, New);
-    assert_eq!(through("chat/acme", "ada").await, New);
-    assert_eq!(through("", "ada").await, New);
-    assert_eq!(through("chat", "bob").await, Duplicate, "whoever sends it");
+    let shared = Conversation::new("", "ada");
+    assert!(matches!(through("chat", &shared).await, New { .. }));
+    assert!(matches!(through("chat/acme", &shared).await, New { .. }), "the conversation says nothing of it");
+    assert!(matches!(through("", &shared).await, New { .. }));
+    assert_eq!(through("chat", &ada()).await, Duplicate);
+    assert_eq!(through("chat", &bob()).await, Duplicate, "whoever sends it");
 }
 
-pub(super) async fn replies_are_there_once_the_turn_is_over(store: Arc<impl Store>) {
-    assert_eq!(store.replies(&key("1")).await.unwrap(), None, "nobody knows it");
-    accept(&*store, "1").await;
-    assert_eq!(store.replies(&key("1")).await.unwrap(), None);
-    answer(&*store, "1", &["a".into(), "b".into()], false).await;
-    assert_eq!(store.replies(&key("1")).await.unwrap(), None, "a step is not all");
-    answer(&*store, "1", &["c".into()], true).await;
-    let replies = store.replies(&key("1")).await.unwrap();
-    assert_eq!(replies, Some(vec!["a".into(), "b".into(), "c".into()]));
+pub(super) async fn numbers_grow_with_each_message(store: Arc<impl Store>) {
+    let mut last = 0;
+    for number in 0..20 {
+        let New { id } = accept(&*store, &number.to_string()).await else { panic!("{number} is new") };
+        assert!(number == 0 || id > last);
+        last = id;
+        accept_in(&*store, &bob(), &format!("of bob {number}")).await;
+    }
+    let numbers: Vec<_> = pending(&*store).await.iter().map(|pending| pending.id).collect();
+    assert!(numbers.is_sorted() && numbers.last() == Some(&last));
 }
 
-pub(super) async fn a_turn_without_replies_is_over_too(store: Arc<impl Store>) {
-    accept(&*store, "1").await;
-    answer(&*store, "1", &[], true).await;
-    assert_eq!(store.replies(&key("1")).await.unwrap(), Some(Vec::new()));
+pub(super) async fn every_part_of_a_message_is_kept(store: Arc<impl Store>) {
+    let mut message: UserMessage = serde_json::from_value(json!({
+        "text": "Grüße\0 🐈\n", "sender_id": "ada", "message_id": "ä/1", "input_channel": "chat",
+        "metadata": { "b": 0.1, "a": [null] }, "parse_data": { "intent": { "name": "greet" } },
+        "headers": [["traceparent", "00-1"]], "recipient": { "id": "C1", "details": { "thread_ts": "1.2" } },
+    }))
+    .unwrap();
+    message.text.push_str(&" long".repeat(10_000));
+    let channel = "chat/acme".into();
+    let incoming = Incoming { conversation: &ada(), channel: &channel, message: &message, waits: true };
+    let New { id } = store.accept(incoming).await.unwrap() else { panic!("it is new") };
+
+    let [kept] = pending(&*store).await.try_into().unwrap();
+    assert_eq!(kept.message, message);
+    assert_eq!((kept.id, &kept.channel, kept.waits), (id, &channel, true));
+    assert_eq!((kept.attempts, kept.retry_at, kept.progress), (0, None, Progress::default()));
+    assert!(is_now(kept.accepted_at));
 }
 
-pub(super) async fn every_part_of_a_reply_is_kept(store: Arc<impl Store>) {
-    let mut reply = BotMessage::text("Grüße\0 🐈\n")
-        .with_buttons([Button::new("Yes", "/affirm").with("url", "https://example.com")])
-        .with_quick_replies([Button { title: "no payload".to_owned(), ..Button::default() }])
-        .with_image("https://example.com/cat.png")
-        .with_attachment(json!({ "type": "file", "size": 0.1 }))
-        .with_elements([Element::new("Cat", "Purrs")])
-        .with_custom(json!([null, { "a": -1 }]));
-    reply.metadata.insert("utter_action".to_owned(), "utter_cat".into());
+pub(super) async fn a_message_is_of_its_conversation(store: Arc<impl Store>) {
     accept(&*store, "1").await;
-    answer(&*store, "1", std::slice::from_ref(&reply), true).await;
-    assert_eq!(store.replies(&key("1")).await.unwrap(), Some(vec![reply]));
+    accept_in(&*store, &bob(), "2").await;
+    assert_eq!(pending_ids(&*store).await, ["1"]);
+    assert_eq!(store.pending(&Conversation::new("other", "ada"), 9).await.unwrap(), []);
+    assert_eq!(store.pending(&bob(), 9).await.unwrap().len(), 1);
 }
 
-pub(super) async fn a_failed_message_is_new_again(store: Arc<impl Store>) {
-    accept(&*store, "1").await;
-    answer(&*store, "1", &["of the first try".into()], false).await;
-    store.fail(&key("1")).await.unwrap();
-    assert_eq!(store.replies(&key("1")).await.unwrap(), None);
-    assert_eq!(accept(&*store, "1").await, New);
+/// The caller was told that it failed, and tries again.
+pub(super) async fn a_dead_letter_is_reopened_by_a_caller_who_waits(store: Arc<impl Store>) {
+    accept_awaited(&*store, "1").await;
+    accept_awaited(&*store, "2").await;
+    let events = actions(["a", "b"]);
+    let replies = ["of the first try".into()];
+    let (conversation, key) = (ada(), key("1"));
+    let step = Step { events: &events, replies: &replies, message: Some(&key), ..idle(&conversation) };
+    commit(&*store, Step { is_last: false, ..step }).await;
+    let letter = kill(&*store, "1").await;
+
+    assert_eq!(accept(&*store, "1").await, Duplicate, "one who does not wait was told nothing");
+    let Reopened { id } = accept_awaited(&*store, "1").await else { panic!("it is reopened") };
+    assert_eq!(accept_awaited(&*store, "1").await, Duplicate, "it is pending");
+    assert_eq!(pending_ids(&*store).await, ["2", "1"], "at the end of what is");
+    let again = pending(&*store).await.pop().unwrap();
+    assert_eq!((again.id, again.attempts, again.retry_at, again.waits), (id, 0, None, true));
+    let progress = Progress { steps: 1, events: 0, replies: replies.to_vec() };
+    assert_eq!(again.progress, progress, "it goes on from its last step");
+    assert_eq!(store.dead_letter(letter).await.unwrap(), None);
+
     answer(&*store, "1", &["of the second".into()], true).await;
-    assert_eq!(store.replies(&key("1")).await.unwrap(), Some(vec!["of the second".into()]));
-    store.fail(&key("unknown")).await.unwrap();
+    let progress = kept(&*store, "1").await.progress;
+    assert_eq!(progress.replies, ["of the first try".into(), "of the second".into()]);
 }
 
-pub(super) async fn a_message_whose_turn_is_over_does_not_fail(store: Arc<impl Store>) {
+pub(super) async fn a_dead_letter_that_nobody_waited_for_stays_one(store: Arc<impl Store>) {
     accept(&*store, "1").await;
-    answer(&*store, "1", &["kept".into()], true).await;
-    store.fail(&key("1")).await.unwrap();
+    kill(&*store, "1").await;
+    assert_eq!(accept_awaited(&*store, "1").await, Duplicate);
     assert_eq!(accept(&*store, "1").await, Duplicate);
-    assert_eq!(store.replies(&key("1")).await.unwrap(), Some(vec!["kept".into()]));
-}
+    assert_eq!(state(&*store, "1").await, State::Dead("it broke".to_owned()));
 
-pub(super) async fn sweeping_forgets_what_was_over_before(store: Arc<impl Store>) {
-    const HOUR: Duration = Duration::from_hours(1);
-    accept(&*store, "over").await;
-    accept(&*store, "at work").await;
-    answer(&*store, "over", &["a".into()], true).await;
-    answer(&*store, "at work", &["b".into()], false).await;
-
-    store.sweep(SystemTime::now() - HOUR).await.unwrap();
-    assert_eq!(accept(&*store, "over").await, Duplicate, "it was over later");
-    store.sweep(SystemTime::now() + HOUR).await.unwrap();
-    assert_eq!(store.replies(&key("over")).await.unwrap(), None);
-    assert_eq!(accept(&*store, "over").await, New);
-    assert_eq!(accept(&*store, "at work").await, Duplicate);
-    assert_eq!(store.load(&ada()).await.unwrap(), Some(Vec::new()), "conversations stay");
+    accept_awaited(&*store, "2").await;
+    fail(&*store, "2", "busy", Retrial::At(in_days(1))).await;
+    assert_eq!(accept_awaited(&*store, "2").await, Duplicate, "it is tried again anyway");
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use channel_core::{Agent, TurnError, UserMessage};
-use channel_engine::{Causes, Engine, MemoryStore, Options, Visit};
+use channel_engine::{Causes, Engine, MemoryStore, Options, Replies, Visit};
 use rustyline::{Config, DefaultEditor, error::ReadlineError};
 use tokio::runtime::Runtime;
 
@@ -86,7 +86,8 @@ impl Talk {
         let visit = Visit {
             conversation: self.engine.named(&screen::NAME.into(), &self.sender_id),
             message: UserMessage::new(text, &self.sender_id).with_input_channel(screen::NAME),
-            output: Arc::clone(&self.screen) as _,
+            replies: Replies::To(Arc::clone(&self.screen) as _),
+            reminders: true,
         };
         self.engine.visit(visit, |agent, turn| agent.handle(turn)).await.map(drop)
     }

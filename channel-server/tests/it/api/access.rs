@@ -118,6 +118,30 @@ async fn a_jwt_lets_in_by_its_role() {
 }
 
 #[tokio::test]
+async fn what_waits_is_for_admins() {
+    let server = guarded(None, Some(hs256()));
+    let (admin, user) = (signed(&of("boss", "admin")), signed(&of("m1", "user")));
+    for (method, path, found) in [
+        (Method::GET, "/backlog", 200),
+        (Method::GET, "/inbox", 200),
+        (Method::GET, "/inbox?sender_id=m1", 200),
+        (Method::GET, "/outbox", 200),
+        (Method::GET, "/dead_letters", 200),
+        (Method::GET, "/dead_letters/m1", 404),
+        (Method::POST, "/dead_letters/m1/replay", 404),
+        (Method::DELETE, "/dead_letters/m1", 404),
+    ] {
+        for (token, status) in [(&admin, found), (&user, 403)] {
+            let authorization = format!("Bearer {token}");
+            let headers = [("authorization", &*authorization)];
+            let answer = call_with(&server, method.clone(), path, "", &headers).await;
+            assert_eq!(answer.status, status, "{method} {path}");
+        }
+        reason(&call_with(&server, method, path, "", &[]).await, 401);
+    }
+}
+
+#[tokio::test]
 async fn a_jwt_has_its_time() {
     let server = guarded(None, Some(hs256()));
     let admin = |claim: &str, time: u64| {

@@ -3,7 +3,7 @@
 use channel_core::axum::http::Method;
 use serde_json::{Value, json};
 
-use super::support::{Unreachable, call, events, get, good, post, reason, say, with_bot};
+use super::support::{Refusing, call, events, get, good, post, reason, say, with_bot};
 use crate::support::sent;
 
 const PATH: &str = "/conversations/ada/tracker/events";
@@ -86,7 +86,7 @@ async fn events_take_the_place_of_others() {
 
 #[tokio::test]
 async fn what_the_bot_said_is_sent_where_asked_for() {
-    let server = with_bot("open:\nplatform:\n").channel(Unreachable).build().unwrap();
+    let server = with_bot("open:\nplatform:\n").channel(Refusing).build().unwrap();
     let mut sent = sent();
     let path = "/conversations/effects/tracker/events?output_channel=platform";
     let body = r#"[{"event": "bot", "text": "look", "data": {"image": "http://i", "attachment": "http://i"}}, {"event": "user", "text": "no"}]"#;
@@ -97,7 +97,7 @@ async fn what_the_bot_said_is_sent_where_asked_for() {
         texts.extend((to == "effects").then_some(text));
     }
     assert_eq!(texts, ["look", "Image: http://i"]);
-    let path = "/conversations/effects/tracker/events?output_channel=unreachable&execute_side_effects=true";
+    let path = "/conversations/effects/tracker/events?output_channel=refusing&execute_side_effects=true";
     assert_eq!(reason(&post(&server, path, body).await, 502), "SendError");
 }
 

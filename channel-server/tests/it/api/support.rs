@@ -110,6 +110,36 @@ impl InputChannel for Unreachable {
     }
 }
 
+/// A channel whose platform refuses everything for good.
+pub(super) struct Refusing;
+
+impl InputChannel for Refusing {
+    fn name(&self) -> &str {
+        "refusing"
+    }
+
+    fn router(self: Arc<Self>) -> Router<ChannelState> {
+        Router::new()
+    }
+
+    fn output_channel(&self, _to: &Recipient) -> Option<Arc<dyn OutputChannel>> {
+        Some(Arc::new(Never))
+    }
+}
+
+struct Never;
+
+#[async_trait]
+impl OutputChannel for Never {
+    fn name(&self) -> &str {
+        "refusing"
+    }
+
+    async fn send_text(&self, _: &Recipient, _: &str, _: &BotMessage) -> Result<Sent, SendError> {
+        Err(SendError::permanent("the user is gone, says tok-123"))
+    }
+}
+
 struct Nowhere;
 
 #[async_trait]
@@ -119,6 +149,6 @@ impl OutputChannel for Nowhere {
     }
 
     async fn send_text(&self, _: &Recipient, _: &str, _: &BotMessage) -> Result<Sent, SendError> {
-        Err(SendError::retryable("the platform's token is tok-123"))
+        Err(SendError::permanent("the platform's token is tok-123"))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Unreachable, events, get, good, post, reason, say, with_bot};
+use super::support::{Refusing, events, get, good, post, reason, say, with_bot};
 use crate::support::{logged, sent};
 
 const GREET: &str = r#"{"name": "greet"}"#;
@@ -129,10 +129,10 @@ async fn an_instance_is_meant_by_its_address() {
 
 #[tokio::test]
 async fn a_reply_that_is_not_sent_is_reported_and_kept() {
-    let server = with_bot("open:\n").channel(Unreachable).build().unwrap();
-    let refused = post(&server, "/conversations/lost/trigger_intent?output_channel=unreachable", GREET).await;
+    let server = with_bot("open:\n").channel(Refusing).build().unwrap();
+    let refused = post(&server, "/conversations/lost/trigger_intent?output_channel=refusing", GREET).await;
     assert_eq!(reason(&refused, 502), "SendError");
-    assert_eq!(refused.json()["details"], json!({ "channel": "unreachable" }));
+    assert_eq!(refused.json()["details"], json!({ "channel": "refusing" }));
     assert!(!refused.body.contains("tok-123"), "{refused:?}");
     assert!(!logged("tok-123").is_empty());
     let tracker = good(&get(&server, "/conversations/lost/tracker").await);

@@ -138,6 +138,7 @@ impl OutputChannel for Sink {
     }
 
     async fn send_text(&self, to: &Recipient, text: &str, _: &BotMessage) -> Result<Sent, SendError> {
+        tracing::info!(to = to.id, "a reply reached the platform");
         let _ = SENT.send((to.id.clone(), text.to_owned()));
         Ok(Sent::default())
     }

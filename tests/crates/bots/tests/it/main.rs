@@ -2,8 +2,10 @@
 #![cfg(unix)]
 
 mod command_line;
+mod dead_letters;
 mod linking;
 mod options;
 mod shell;
 mod shutdown;
+mod stores;
 mod support;

@@ -1,0 +1,156 @@
+//! The servers: started, killed at bad moments, started again.
+
+use std::{collections::HashSet, io, time::Duration};
+
+use channel_core::BoxError;
+use channel_endpoint::{Endpoint, EndpointConfig};
+use tokio::{sync::watch, time::sleep};
+
+use super::{database::Database, place::Place, process::Process};
+use crate::{arguments::Drive, chance::Chance, script::CHANNEL};
+
+/// Where messages can be delivered; `None` where a server is not up.
+pub(super) type Targets = watch::Receiver<Vec<Option<Endpoint>>>;
+
+/// How many of a hundred ends are with SIGTERM.
+const TERMINATED: u64 = 10;
+
+/// Before how many of a hundred ends the database is killed.
+const DATABASE: u64 = 33;
+
+/// How many of a hundred starts are cut short.
+const CUT_SHORT: u64 = 20;
+
+/// How long a server may take to acknowledge a message.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) struct Fleet<'a> {
+    place: &'a Place,
+    /// What every server is told.
+    arguments: [String; 4],
+    /// How many processes there have been.
+    started: u32,
+    chance: Chance,
+    up: Vec<Process>,
+    targets: watch::Sender<Vec<Option<Endpoint>>>,
+    ended: Ended,
+}
+
+/// How the servers ended.
+#[derive(Debug, Default)]
+pub(crate) struct Ended {
+    /// The processes that were killed.
+    pub(super) killed: HashSet<u32>,
+    /// How many were terminated before the end.
+    pub(super) terminated: u32,
+    /// How often the database was killed.
+    pub(super) databases: u32,
+}
+
+impl<'a> Fleet<'a> {
+    /// Starts all servers.
+    pub(super) async fn start(
+        drive: &Drive,
+        place: &'a Place,
+        recorder: String,
+        chance: Chance,
+    ) -> Result<Self, BoxError> {
+        let arguments = [
+            format!("--store={}", place.store),
+            format!("--recorder={recorder}"),
+            format!("--marks={}", place.marks().display()),
+            format!("--seed={}", drive.seed),
+        ];
+        let targets = watch::Sender::default();
+        let mut fleet =
+            Self { place, arguments, started: 0, chance, up: Vec::new(), targets, ended: Ended::default() };
+        for _ in 0..drive.servers {
+            let mut process = fleet.launch()?;
+            let target = target(&mut process).await?;
+            fleet.up.push(process);
+            fleet.targets.send_modify(|targets| targets.push(Some(target)));
+        }
+        Ok(fleet)
+    }
+
+    pub(super) fn targets(&self) -> Targets {
+        self.targets.subscribe()
+    }
+
+    /// Ends servers so many times, and starts them again at once.
+    pub(super) async fn kill(
+        &mut self,
+        times: u32,
+        mut database: Option<&mut Database>,
+    ) -> Result<(), BoxError> {
+        while self.ended.count() < times {
+            let round = self.ended.count();
+            let slots = self.up.len() as u64;
+            let slot = usize::try_from(self.chance.within(("whom", round), 0..slots))?;
+            sleep(self.chance.millis(("when", round), 50..1500)).await;
+            if let Some(database) = database.as_mut()
+                && self.chance.percent(("database", round), DATABASE)
+            {
+                self.ended.databases += 1;
+                database.kill().await?;
+                sleep(self.chance.millis(("when after the database", round), 0..1000)).await;
+            }
+            self.end_one(slot).await?;
+            self.targets.send_modify(|targets| targets[slot] = None);
+            self.up[slot] = self.launch_with_hindrance(times).await?;
+            let target = target(&mut self.up[slot]).await?;
+            self.targets.send_modify(|targets| targets[slot] = Some(target));
+        }
+        Ok(())
+    }
+
+    /// Lets all servers end in order.
+    pub(super) async fn end(mut self) -> Result<Ended, BoxError> {
+        for process in &mut self.up {
+            process.terminate().await?;
+        }
+        Ok(self.ended)
+    }
+
+    async fn end_one(&mut self, slot: usize) -> io::Result<()> {
+        let process = &mut self.up[slot];
+        if self.chance.percent(("terminated", process.number), TERMINATED) {
+            self.ended.terminated += 1;
+            return process.terminate().await;
+        }
+        self.ended.killed.insert(process.number);
+        process.kill().await
+    }
+
+    /// Starts a server; some are killed on their way up.
+    async fn launch_with_hindrance(&mut self, times: u32) -> io::Result<Process> {
+        loop {
+            let mut process = self.launch()?;
+            let number = process.number;
+            if self.ended.count() >= times || !self.chance.percent(("cut short", number), CUT_SHORT) {
+                return Ok(process);
+            }
+            sleep(self.chance.millis(("cut short after", number), 0..100)).await;
+            self.ended.killed.insert(number);
+            process.kill().await?;
+        }
+    }
+
+    fn launch(&mut self) -> io::Result<Process> {
+        self.started += 1;
+        Process::start(self.started, self.place, &self.arguments)
+    }
+}
+
+/// Where messages for this server go, once it is up.
+async fn target(process: &mut Process) -> Result<Endpoint, BoxError> {
+    let url = format!("http://{}/webhooks/{CHANNEL}/webhook", process.address().await?);
+    Ok(Endpoint::new(EndpointConfig::new(url).with_timeout(PATIENCE))?)
+}
+
+impl Ended {
+    /// How often a server was ended before the end.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.killed.len()).unwrap_or(u32::MAX).saturating_add(self.terminated)
+    }
+}
