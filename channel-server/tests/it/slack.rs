@@ -36,11 +36,11 @@ fn signed(path: &str, secret: &str, body: &Value) -> Request {
     let (now, body) = (SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs(), body.to_string());
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     let tag = hmac::sign(&key, format!("v0:{now}:{body}").as_bytes());
-    let digits: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = tag.as_ref().iter().fold(String::from("v0="), |text, byte| text + &format!("{byte:02x}"));
     Request::post(path)
         .header("content-type", "application/json")
         .header("x-slack-request-timestamp", now)
-        .header("x-slack-signature", format!("v0={digits}"))
+        .header("x-slack-signature", signature)
         .body(body.into())
         .unwrap()
 }

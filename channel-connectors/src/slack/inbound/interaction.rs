@@ -29,7 +29,7 @@ fn actions(payload: &Value, id: Option<&str>) -> Vec<Said> {
             "message_ts": str_at(payload, "/message/ts").or_else(|| str_at(payload, "/container/message_ts")),
             "trigger_id": payload.get("trigger_id"),
         });
-        by(payload, action::text(action)?, message_id, more)
+        by(payload, action::text(action)?, message_id, &more)
     };
     actions.iter().enumerate().filter_map(said).collect()
 }
@@ -46,7 +46,7 @@ fn submission(payload: &Value, id: Option<String>) -> Option<Said> {
         "trigger_id": payload.get("trigger_id"),
     });
     let text = text_at(view, "/callback_id").unwrap_or_default();
-    let said = by(payload, text, id, more)?;
+    let said = by(payload, text, id, &more)?;
     // A view that asks for a channel to answer in has its answer here.
     let channel = said.channel.or_else(|| text_at(payload, "/response_urls/0/channel_id"));
     Some(Said { channel, ..said })
@@ -62,10 +62,10 @@ fn shortcut(payload: &Value, id: Option<String>) -> Option<Said> {
         "trigger_id": payload.get("trigger_id"),
     });
     let text = text_at(payload, "/callback_id").unwrap_or_default();
-    by(payload, text, id, more)
+    by(payload, text, id, &more)
 }
 
-fn by(payload: &Value, text: String, message_id: Option<String>, more: Value) -> Option<Said> {
+fn by(payload: &Value, text: String, message_id: Option<String>, more: &Value) -> Option<Said> {
     let first = |pointers: &[&str]| pointers.iter().find_map(|pointer| text_at(payload, pointer));
     let user = text_at(payload, "/user/id")?;
     let more = more.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());

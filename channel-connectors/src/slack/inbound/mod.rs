@@ -66,17 +66,12 @@ impl Reader {
             .collect();
         // Interactivity is delivered once, always with a `trigger_id`; what is played back has the same signature.
         let fallback_id = request.header(SIGNATURE);
-        let (said, raw) = match fields.get("payload").and_then(Value::as_str) {
-            Some(payload) => {
-                let payload = json(payload.as_bytes())?;
-                (interaction::said(&payload, fallback_id), payload)
-            }
-            None => {
-                let fields = Value::Object(fields);
-                (command::said(&fields, fallback_id).into_iter().collect(), fields)
-            }
-        };
-        Ok(self.delivery(said, raw))
+        if let Some(payload) = fields.get("payload").and_then(Value::as_str) {
+            let payload = json(payload.as_bytes())?;
+            return Ok(self.delivery(interaction::said(&payload, fallback_id), payload));
+        }
+        let fields = Value::Object(fields);
+        Ok(self.delivery(command::said(&fields, fallback_id), fields))
     }
 
     fn delivery(&self, said: impl IntoIterator<Item = Said>, mut raw: Value) -> Delivery {

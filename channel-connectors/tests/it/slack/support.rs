@@ -50,11 +50,11 @@ pub(super) fn signed(content_type: &str, body: &str) -> Request {
 pub(super) fn signed_at(at: u64, secret: &str, content_type: &str, body: &str) -> Request {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     let tag = hmac::sign(&key, format!("v0:{at}:{body}").as_bytes());
-    let digits: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = tag.as_ref().iter().fold(String::from("v0="), |text, byte| text + &format!("{byte:02x}"));
     Request::post("/webhook")
         .header("content-type", content_type)
         .header("x-slack-request-timestamp", at)
-        .header("x-slack-signature", format!("v0={digits}"))
+        .header("x-slack-signature", signature)
         .body(Body::from(body.to_owned()))
         .unwrap()
 }
