@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use channel_core::Secret;
-use channel_endpoint::{Endpoint, EndpointConfig, EndpointConfigError};
+use channel_endpoint::{Endpoint, EndpointConfig};
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{Slack, inbound::Reader, output::WebApi, signature::Signature};
@@ -65,16 +65,18 @@ pub(super) enum Granularity {
 }
 
 impl TryFrom<SlackSettings> for Slack {
-    type Error = EndpointConfigError;
+    type Error = String;
 
     fn try_from(settings: SlackSettings) -> Result<Self, Self::Error> {
         let mut endpoint = EndpointConfig::new(settings.api_url).with_timeout(TIMEOUT);
         let bearer = format!("Bearer {}", settings.slack_token.expose());
         endpoint.headers.insert("Authorization".to_owned(), bearer);
         endpoint.proxy = settings.proxy;
+        let endpoint = Endpoint::new(endpoint)
+            .map_err(|error| format!("`api_url`, `proxy` or `slack_token` is wrong: {error}"))?;
         Ok(Self {
             signature: Signature::new(&settings.slack_signing_secret),
-            api: WebApi::new(Endpoint::new(endpoint)?, settings.slack_channel.clone()).into(),
+            api: WebApi::new(endpoint, settings.slack_channel.clone()).into(),
             reader: Reader {
                 channel: settings.slack_channel,
                 granularity: settings.conversation_granularity,

@@ -1,5 +1,7 @@
 //! What is shown in blocks, <https://docs.slack.dev/reference/block-kit/blocks>.
 
+use std::borrow::Cow;
+
 use channel_core::{Button, Element, button_line};
 use serde_json::{Value, json};
 
@@ -16,18 +18,9 @@ const SECTION: usize = 3_000;
 const BUTTON_TEXT: usize = 75;
 const BUTTON_VALUE: usize = 2_000;
 
-/// Text with buttons below it. More than five, or such as Slack takes none of, are lines of the text.
+/// Text with buttons below it.
 pub(super) fn buttons(text: Option<&str>, buttons: &[Button]) -> Vec<Post> {
-    let text = text.unwrap_or_default();
-    if buttons.is_empty() {
-        return post::text(text);
-    }
-    match elements(buttons) {
-        Some(elements) => {
-            above(text, None, Some(json!({ "type": "actions", "elements": elements })), buttons)
-        }
-        None => post::text(&list(text, buttons)),
-    }
+    shown(text.unwrap_or_default(), None, buttons)
 }
 
 pub(super) fn image(url: &str) -> Post {
@@ -40,37 +33,46 @@ pub(super) fn element(element: &Element) -> Vec<Post> {
     let Element { title, subtitle, buttons, extra } = element;
     let title = title.as_deref().unwrap_or_default();
     let text = format!("{title} : {}", subtitle.as_deref().unwrap_or_default());
-    let image = extra.get("image_url").and_then(Value::as_str);
-    let image = image.map(|url| {
+    let image = extra.get("image_url").and_then(Value::as_str).map(|url| {
         json!({ "type": "image", "image_url": url, "alt_text": if title.is_empty() { url } else { title } })
     });
-    match elements(buttons) {
-        _ if buttons.is_empty() && image.is_none() => post::text(&text),
-        Some(_) if buttons.is_empty() => above(&text, image, None, buttons),
-        Some(elements) => {
-            above(&text, image, Some(json!({ "type": "actions", "elements": elements })), buttons)
-        }
-        None => above(&list(&text, buttons), image, None, buttons),
-    }
+    shown(&text, image, buttons)
 }
 
-/// A text with what is beside and below it; what is too long for one section comes before.
-fn above(text: &str, beside: Option<Value>, below: Option<Value>, buttons: &[Button]) -> Vec<Post> {
-    let mut pieces: Vec<&str> = pieces(text, SECTION).collect();
+/// A text, what is beside it, and the buttons below. What is too long for one section comes before it.
+fn shown(text: &str, beside: Option<Value>, buttons: &[Button]) -> Vec<Post> {
+    let (text, actions) = actions(text, buttons);
+    if beside.is_none() && actions.is_none() {
+        return post::text(&text);
+    }
+    let mut pieces: Vec<&str> = pieces(&text, SECTION).collect();
     let last = pieces.pop();
-    let section = last.map(|text| {
-        let mut section = json!({ "type": "section", "text": { "type": "plain_text", "text": text } });
-        if let Some(beside) = beside {
-            section["accessory"] = beside;
-        }
-        section
-    });
+    let section = last.map(|text| section(text, beside));
+    let blocks: Vec<Value> = section.into_iter().chain(actions).collect();
     // What a notification shows.
     let summary = last.map_or_else(|| titles(buttons), str::to_owned);
-    let blocks: Vec<Value> = section.into_iter().chain(below).collect();
     let mut posts: Vec<Post> = pieces.into_iter().map(post::words).collect();
     posts.push(Post::message([("text", summary.into()), ("blocks", blocks.into())]));
     posts
+}
+
+fn section(text: &str, beside: Option<Value>) -> Value {
+    let mut section = json!({ "type": "section", "text": { "type": "plain_text", "text": text } });
+    if let Some(beside) = beside {
+        section["accessory"] = beside;
+    }
+    section
+}
+
+/// The text, and the block of its buttons. More than five, or such as Slack takes none of, are lines of the text.
+fn actions<'a>(text: &'a str, buttons: &[Button]) -> (Cow<'a, str>, Option<Value>) {
+    if buttons.is_empty() {
+        return (text.into(), None);
+    }
+    match elements(buttons) {
+        Some(elements) => (text.into(), Some(json!({ "type": "actions", "elements": elements }))),
+        None => (list(text, buttons).into(), None),
+    }
 }
 
 /// `None` where Slack would refuse them.
