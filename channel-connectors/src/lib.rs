@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod callback;
+mod failure;
 mod incoming;
 mod relay;
 mod rest;
+mod slack;
 
 pub use callback::Callback;
 pub use rest::Rest;
+pub use slack::Slack;

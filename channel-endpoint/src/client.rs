@@ -1,8 +1,10 @@
-//! The clients below the endpoints: one for the certificates of the system, one for each endpoint with its own.
+//! The clients below the endpoints: one for the certificates of the system, one for each endpoint with its own
+//! certificates or proxy.
 
 use std::{path::Path, sync::LazyLock, time::Duration};
 
-use reqwest::{Certificate, Client, ClientBuilder, redirect::Policy};
+use channel_core::{BoxError, Secret};
+use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect::Policy};
 
 use crate::EndpointConfigError;
 
@@ -20,20 +22,39 @@ pub(crate) fn system() -> Result<Client, &'static reqwest::Error> {
     SYSTEM.as_ref().cloned()
 }
 
-/// The client of an endpoint that is to be trusted because of one of these certificates, and of nothing else.
-pub(crate) fn trusting(cafile: &Path) -> Result<Client, EndpointConfigError> {
-    let pem = std::fs::read(cafile)
-        .map_err(|source| EndpointConfigError::CaFile { path: cafile.to_owned(), source: source.into() })?;
-    let wrong = |source: reqwest::Error| EndpointConfigError::CaFile {
-        path: cafile.to_owned(),
-        source: source.into(),
-    };
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(wrong)?;
-    if certificates.is_empty() {
-        let source = "there is no PEM certificate in it".into();
-        return Err(EndpointConfigError::CaFile { path: cafile.to_owned(), source });
+/// The client of an endpoint that has certificates or a proxy of its own.
+pub(crate) fn own(
+    cafile: Option<&Path>,
+    proxy: Option<&Secret>,
+) -> Result<Option<Client>, EndpointConfigError> {
+    if cafile.is_none() && proxy.is_none() {
+        return Ok(None);
     }
-    builder().tls_certs_only(certificates).build().map_err(wrong)
+    let mut builder = builder();
+    if let Some(cafile) = cafile {
+        builder = builder.tls_certs_only(certificates(cafile)?);
+    }
+    if let Some(proxy) = proxy {
+        builder = builder.proxy(Proxy::all(proxy.expose()).map_err(|_| EndpointConfigError::Proxy)?);
+    }
+    builder.build().map(Some).map_err(|error| match cafile {
+        Some(cafile) => wrong(cafile, error),
+        None => EndpointConfigError::Client(error.into()),
+    })
+}
+
+/// What an endpoint has to be signed with to be trusted, and nothing else.
+fn certificates(cafile: &Path) -> Result<Vec<Certificate>, EndpointConfigError> {
+    let pem = std::fs::read(cafile).map_err(|error| wrong(cafile, error))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| wrong(cafile, error))?;
+    if certificates.is_empty() {
+        return Err(wrong(cafile, "there is no PEM certificate in it"));
+    }
+    Ok(certificates)
+}
+
+fn wrong(cafile: &Path, source: impl Into<BoxError>) -> EndpointConfigError {
+    EndpointConfigError::CaFile { path: cafile.to_owned(), source: source.into() }
 }
 
 fn builder() -> ClientBuilder {

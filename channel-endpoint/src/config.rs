@@ -52,6 +52,9 @@ pub struct EndpointConfig {
     /// don't count then.
     #[serde(default)]
     pub cafile: Option<PathBuf>,
+    /// The address of an HTTP proxy to go through, user and password included; those of the environment don't count then.
+    #[serde(default)]
+    pub proxy: Option<Secret>,
     /// How long a call may take, connecting and reading the reply included; in settings a number of seconds, 300 unless
     /// given.
     #[serde(default = "default_timeout", deserialize_with = "seconds")]
@@ -79,6 +82,7 @@ impl EndpointConfig {
             token: None,
             token_name: default_token_name(),
             cafile: None,
+            proxy: None,
             timeout: DEFAULT_TIMEOUT,
         }
     }

@@ -30,4 +30,10 @@ pub enum EndpointConfigError {
         /// Why.
         source: BoxError,
     },
+    /// `proxy` is no address.
+    #[error("`proxy` is no address of a proxy; write one such as http://proxy.example.com:3128")]
+    Proxy,
+    /// The client can't be made.
+    #[error("no client can be made for the endpoint")]
+    Client(#[source] BoxError),
 }

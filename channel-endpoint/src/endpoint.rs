@@ -12,7 +12,8 @@ use crate::{BasicAuth, Call, EndpointConfig, EndpointConfigError, client, config
 
 /// Somebody else's HTTP endpoint. A clone is the same endpoint; all of them share their connections.
 ///
-/// Redirects are not followed. The environment's `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` count.
+/// Redirects are not followed. The environment's `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` count, unless
+/// the settings name a proxy.
 ///
 /// # Examples
 ///
@@ -37,7 +38,7 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) basic_auth: Option<BasicAuth>,
     pub(crate) timeout: Duration,
-    /// The client for its own certificates; `None` where those of the system do.
+    /// The client for its own certificates and proxy; `None` where those of the system do.
     pub(crate) client: Option<Client>,
     pub(crate) secrets: Secrets,
 }
@@ -70,7 +71,7 @@ impl Endpoint {
             headers: headers(&config)?,
             basic_auth: config.basic_auth,
             timeout: config.timeout,
-            client: config.cafile.as_deref().map(client::trusting).transpose()?,
+            client: client::own(config.cafile.as_deref(), config.proxy.as_ref())?,
             secrets,
         })))
     }

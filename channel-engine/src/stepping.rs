@@ -198,6 +198,7 @@ impl<'a> Stepping<'a> {
                     output: output.clone(),
                     watch: self.turn.sends.clone(),
                     trace_id: trace_id.clone(),
+                    is_partial: false,
                 });
                 self.inner.send(self.turn.conversation, self.turn.lease, ready);
                 Ok(())

@@ -1,9 +1,9 @@
 //! One message on its way to the address.
 
 use channel_core::{CollectedMessage, SendError, async_trait, unique_id};
-use channel_endpoint::{Endpoint, EndpointError, retried};
+use channel_endpoint::{Endpoint, retried};
 
-use crate::relay::Sink;
+use crate::{failure::send_error, relay::Sink};
 
 /// Tells a second try from a second message (draft-ietf-httpapi-idempotency-key-header).
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -26,21 +26,7 @@ impl Sink for Deliver {
         let post = || self.endpoint.post("", &message).header(IDEMPOTENCY_KEY, &key).send();
         match retried(post, |_| true).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(failure(error)),
+            Err(error) => Err(send_error("the callback was not taken", error)),
         }
     }
-}
-
-fn failure(error: EndpointError) -> SendError {
-    let reason = format!("the callback was not taken: {error}");
-    let failure = match &error {
-        EndpointError::TimedOut { .. } | EndpointError::Lost { .. } => SendError::unknown(reason),
-        _ if error.is_retryable() => SendError::retryable(reason),
-        _ => SendError::permanent(reason),
-    };
-    let failure = match error.retry_after().filter(|_| error.is_retryable()) {
-        Some(wait) => failure.after(wait),
-        None => failure,
-    };
-    failure.because(error)
 }

@@ -74,6 +74,22 @@ pub struct Element {
 }
 
 impl BotMessage {
+    /// What is left of it where its first parts were sent, as [`SendError::parts_sent`](crate::SendError::parts_sent) counts
+    /// them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use channel_core::BotMessage;
+    ///
+    /// let cat = BotMessage::text("Look:").with_image("https://example.com/cat.png");
+    /// let rest = cat.without_parts(1);
+    /// assert_eq!((rest.text, rest.image), (None, cat.image));
+    /// ```
+    pub fn without_parts(&self, count: usize) -> Self {
+        crate::output::without_parts(self, count)
+    }
+
     /// A reply of words.
     pub fn text(text: impl Into<String>) -> Self {
         Self { text: Some(text.into()), ..Self::default() }

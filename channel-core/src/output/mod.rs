@@ -13,5 +13,6 @@ pub use collecting::{CollectedMessage, CollectingOutputChannel};
 pub use limits::{Rate, SendLimits};
 pub use outcome::{Retry, SendError, Sent};
 pub use plain_text::button_line;
+pub(crate) use plain_text::without_parts;
 pub use python::repr as python_repr;
 pub use split::{Splitting, split_text};

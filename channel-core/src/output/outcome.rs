@@ -37,6 +37,7 @@ impl Sent {
 pub struct SendError {
     reason: String,
     retry: Retry,
+    parts_sent: usize,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -56,23 +57,35 @@ pub enum Retry {
 impl SendError {
     /// A failure that another try cannot mend.
     pub fn permanent(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retry: Retry::Never, source: None }
+        Self { reason: reason.into(), retry: Retry::Never, parts_sent: 0, source: None }
     }
 
     /// A failure that another try may mend.
     pub fn retryable(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retry: Retry::Later, source: None }
+        Self { reason: reason.into(), retry: Retry::Later, parts_sent: 0, source: None }
     }
 
     /// A send that may have succeeded: the connection broke before the platform answered.
     pub fn unknown(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retry: Retry::Unknown, source: None }
+        Self { reason: reason.into(), retry: Retry::Unknown, parts_sent: 0, source: None }
     }
 
     /// Says when the platform wants to be asked again.
     pub fn after(mut self, wait: Duration) -> Self {
         self.retry = Retry::After(wait);
         self
+    }
+
+    /// Says how many parts of the message were sent before this one failed, in the order of
+    /// [`OutputChannel::send`](crate::OutputChannel::send): those are not sent again.
+    pub fn after_parts(mut self, parts_sent: usize) -> Self {
+        self.parts_sent = parts_sent;
+        self
+    }
+
+    /// How many parts of the message were sent before the one that failed.
+    pub fn parts_sent(&self) -> usize {
+        self.parts_sent
     }
 
     /// Keeps the error that caused this one.

@@ -69,6 +69,17 @@ async fn a_path_is_put_behind_the_address() {
 }
 
 #[tokio::test]
+async fn a_proxy_stands_between() {
+    let mut proxy = StandIn::answering([&answer("200 OK", "{}")]).await;
+    let mut config = EndpointConfig::new("http://endpoint.invalid/webhook");
+    config.proxy = Some(Secret::new(format!("http://eve:pw@{}", proxy.address)));
+    Endpoint::new(config).unwrap().post("", &json!({})).send().await.unwrap();
+    let head = proxy.asked().await.head;
+    assert!(head.starts_with("post http://endpoint.invalid/webhook http/1.1\r\n"), "{head}");
+    assert!(head.contains("proxy-authorization: basic zxzlonb3\r\n"), "{head}");
+}
+
+#[tokio::test]
 async fn a_body_may_be_deflated() {
     let mut stand_in = StandIn::answering([&answer("200 OK", "{}")]).await;
     let text = "again and ".repeat(1000);

@@ -62,3 +62,9 @@ fn certificates_have_to_be_there() {
     let text = mistake(&settings(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")));
     assert!(text.ends_with("can't be read: there is no PEM certificate in it"), "{text}");
 }
+
+#[test]
+fn a_proxy_has_to_be_an_address() {
+    let text = mistake(&json!({ "url": "http://x", "proxy": "s3cr3t proxy" }));
+    assert_eq!(text, "`proxy` is no address of a proxy; write one such as http://proxy.example.com:3128");
+}

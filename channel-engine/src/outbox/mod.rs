@@ -39,6 +39,8 @@ pub(crate) struct Ready {
     pub(crate) watch: Option<Watch>,
     /// The trace of the message that it answers, as far as that is known.
     pub(crate) trace_id: Option<Arc<str>>,
+    /// Parts of it were sent already; `outgoing` has the rest.
+    pub(crate) is_partial: bool,
 }
 
 /// What comes next in a conversation.

@@ -76,7 +76,7 @@ impl Queue {
             self.count(account(&outgoing.channel));
             let place = handed_over.iter().position(|ready| ready.outgoing.id == outgoing.id);
             let ready = place.and_then(|place| handed_over.remove(place));
-            let read = || Ready { outgoing, output: None, watch: None, trace_id: None };
+            let read = || Ready { outgoing, output: None, watch: None, trace_id: None, is_partial: false };
             self.ready.push_back(ready.unwrap_or_else(read));
         }
         self.more |= !is_all;

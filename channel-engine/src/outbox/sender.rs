@@ -99,6 +99,10 @@ impl Sender<'_> {
             let result = self.try_once(&account, &*output, ready).await;
             drop(place);
             let Err(error) = result else { return self.settle(ready, Settlement::Sent).await };
+            if error.parts_sent() > 0 {
+                ready.outgoing.reply = ready.outgoing.reply.without_parts(error.parts_sent());
+                ready.is_partial = true;
+            }
             if error.retry() == Retry::Never
                 || ready.outgoing.attempts + 1 >= self.inner.options.send_attempts
             {
@@ -165,13 +169,18 @@ impl Sender<'_> {
         if let Some(watch) = &ready.watch {
             watch.retried();
         }
-        self.settle(ready, Settlement::Retry { at, error: &text, rest: None }).await
+        let rest = ready.is_partial.then_some(&ready.outgoing.reply);
+        self.settle(ready, Settlement::Retry { at, error: &text, rest }).await
     }
 
     /// Makes the reply a dead letter, and lets those behind it go on.
     async fn bury(&self, ready: &Ready, error: &SendError) -> bool {
         let text = Causes(error).to_string();
-        let outcome = if error.retry() == Retry::Unknown { "unknown" } else { "failed" };
+        let outcome = match error.retry() {
+            _ if ready.is_partial => "partial",
+            Retry::Unknown => "unknown",
+            _ => "failed",
+        };
         tracing::error!(
             channel = &*ready.outgoing.channel,
             reply = ready.outgoing.id,

@@ -84,6 +84,35 @@ async fn what_cannot_be_sent_is_a_dead_letter_and_the_next_go_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn parts_of_a_reply_that_were_sent_are_not_sent_again() {
+    let store = Arc::new(MemoryStore::default());
+    let bot = Bot::start(&store, Options::default());
+    let show = async |to: &'static str| {
+        let visit = channel_engine::Visit {
+            conversation: crate::support::in_chat(to),
+            message: channel_core::UserMessage::new("", to),
+            replies: channel_engine::Replies::Through(bot.state.clone()),
+            reminders: true,
+        };
+        let cat = channel_core::BotMessage::text("Look:").with_image("http://cat");
+        let visited = bot.engine.visit(visit, move |_, turn| {
+            turn.reply(cat);
+            Box::pin(async { Ok(()) })
+        });
+        visited.await.unwrap();
+    };
+    bot.platform.will("ada", [Send::Works, Send::Fails, Send::Fails]);
+    show("ada").await;
+    bot.settles().await;
+    assert_eq!(bot.platform.texts("ada"), ["Look:", "Image: http://cat"]);
+
+    bot.platform.will("bob", [Send::Works, Send::Refused]);
+    show("bob").await;
+    bot.settles().await;
+    assert_eq!(outcomes(&bot.letters().await), [("no such chat", "partial", 1)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_send_that_hangs_is_tried_again_and_given_up_in_the_end() {
     let options = Options { send_attempts: 3, send_timeout: 5 * SECOND, ..Options::default() };
     let bot = Bot::start(&Arc::new(MemoryStore::default()), options);

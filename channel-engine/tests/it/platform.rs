@@ -20,6 +20,7 @@ use crate::support::{Script, in_chat, said};
 /// What becomes of a send.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Send {
+    Works,
     Limited(Duration),
     Refused,
     Fails,
@@ -130,7 +131,7 @@ impl OutputChannel for Output {
             Some(Send::Unknown) => return Err(SendError::unknown("the connection broke")),
             Some(Send::Panics) => panic!("on purpose"),
             Some(Send::Hangs) => pending().await,
-            None => {}
+            Some(Send::Works) | None => {}
         }
         let events =
             self.state.lock().unwrap().as_ref().and_then(|state| state.events.as_ref().map(Vec::len));

@@ -17,7 +17,11 @@ pub(super) fn run(arguments: &DeadLetters, program: &Main) -> Result<ExitCode, F
     expect_letters(&location)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let store = location.open().await?;
+        let store = location.open().await.map_err(|error| {
+            format!(
+                "{error}\n  help: while a server has it open, ask that for `/dead_letters` (`--enable-api`)"
+            )
+        })?;
         match &arguments.what {
             Letters::List { channel, sender, limit } => {
                 let channel = channel.as_deref().map(Into::into);

@@ -13,6 +13,7 @@ mod metrics;
 mod paths;
 mod rest;
 mod shutdown;
+mod slack;
 mod start;
 mod stores;
 mod streaming;

@@ -1,0 +1,44 @@
+//! What was chosen, <https://docs.slack.dev/reference/interaction-payloads/block_actions-payload>.
+
+use serde_json::Value;
+
+/// Where the kinds of elements have what was chosen.
+const PLACES: [&str; 12] = [
+    "value",
+    "selected_option",
+    "selected_options",
+    "selected_user",
+    "selected_users",
+    "selected_conversation",
+    "selected_conversations",
+    "selected_channel",
+    "selected_channels",
+    "selected_date",
+    "selected_time",
+    "selected_date_time",
+];
+
+/// What was chosen, several with commas between them; empty where a choice was taken back. `None` for a button that is a link.
+pub(super) fn text(action: &Value) -> Option<String> {
+    let chosen: Vec<String> =
+        PLACES.iter().filter_map(|place| action.get(place)).flat_map(each).filter_map(word).collect();
+    let is_link = chosen.is_empty() && action.get("type").is_some_and(|kind| kind == "button");
+    (!is_link).then(|| chosen.join(", "))
+}
+
+fn each(chosen: &Value) -> &[Value] {
+    match chosen {
+        Value::Array(all) => all,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// An option's value; a user, channel, date or text as it is; a time in Unix seconds.
+fn word(chosen: &Value) -> Option<String> {
+    match chosen {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(option) => option.get("value").and_then(word),
+        _ => None,
+    }
+}

@@ -1,0 +1,113 @@
+//! What Slack delivers, made messages.
+
+mod action;
+mod command;
+mod event;
+mod interaction;
+mod said;
+mod text;
+
+use channel_core::{
+    Problem, UserMessage, WebhookRequest,
+    axum::http::{StatusCode, header::CONTENT_TYPE},
+};
+use serde_json::{Map, Value};
+
+use super::{settings::Granularity, signature::SIGNATURE};
+use said::Said;
+
+/// What a request is about.
+pub(super) enum Delivery {
+    /// Slack asks whether this is the app, and wants this back.
+    Challenge(String),
+    /// People said so much; often nothing.
+    Messages(Vec<UserMessage>),
+}
+
+/// Reads what Slack delivers.
+pub(super) struct Reader {
+    /// The channel that is listened to without a mention.
+    pub(super) channel: Option<String>,
+    pub(super) granularity: Granularity,
+    pub(super) use_threads: bool,
+    pub(super) edits: bool,
+    pub(super) raw_event: bool,
+    pub(super) retry_reason_header: String,
+    pub(super) retry_number_header: String,
+}
+
+impl Reader {
+    /// Reads a request that Slack signed.
+    pub(super) fn read(&self, request: &WebhookRequest) -> Result<Delivery, Problem> {
+        self.log_retry(request);
+        match media_type(request).as_str() {
+            "application/json" => self.read_json(request),
+            "application/x-www-form-urlencoded" => self.read_form(request),
+            _ => Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "the body has to be JSON or a form, as its `Content-Type` says",
+            )),
+        }
+    }
+
+    fn read_json(&self, request: &WebhookRequest) -> Result<Delivery, Problem> {
+        let body = json(request.body())?;
+        if let Some(challenge) = str_at(&body, "/challenge") {
+            return Ok(Delivery::Challenge(challenge.to_owned()));
+        }
+        let said = self.said_by_event(&body);
+        Ok(self.delivery(said, body))
+    }
+
+    /// Interactivity is JSON in the field `payload`; a slash command has a field for each thing.
+    fn read_form(&self, request: &WebhookRequest) -> Result<Delivery, Problem> {
+        let fields: Map<String, Value> = form_urlencoded::parse(request.body())
+            .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
+            .collect();
+        // Interactivity is delivered once, always with a `trigger_id`; what is played back has the same signature.
+        let fallback_id = request.header(SIGNATURE);
+        if let Some(payload) = fields.get("payload").and_then(Value::as_str) {
+            let payload = json(payload.as_bytes())?;
+            return Ok(self.delivery(interaction::said(&payload, fallback_id), payload));
+        }
+        let fields = Value::Object(fields);
+        Ok(self.delivery(command::said(&fields, fallback_id), fields))
+    }
+
+    fn delivery(&self, said: impl IntoIterator<Item = Said>, mut raw: Value) -> Delivery {
+        let raw = self.raw_event.then(|| {
+            // A secret that all apps had before requests were signed.
+            raw.as_object_mut().and_then(|raw| raw.remove("token"));
+            raw
+        });
+        Delivery::Messages(said.into_iter().map(|said| self.message(said, raw.as_ref())).collect())
+    }
+
+    fn log_retry(&self, request: &WebhookRequest) {
+        if let Some(number) = request.header(&self.retry_number_header) {
+            let reason = request.header(&self.retry_reason_header);
+            tracing::info!(number, reason, "Slack delivers again");
+        }
+    }
+}
+
+/// Without parameters, in lower case.
+fn media_type(request: &WebhookRequest) -> String {
+    let written = request.header(CONTENT_TYPE.as_str()).unwrap_or("application/json");
+    written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn json(text: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(text).map_err(|error| Problem::bad_request(format!("this is not JSON: {error}")))
+}
+
+/// The text at this place, where there is one. Slack adds kinds of events and changes their shapes: what is not as expected is
+/// not there.
+fn str_at<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+    value.pointer(pointer)?.as_str()
+}
+
+/// The same, as one's own.
+fn text_at(value: &Value, pointer: &str) -> Option<String> {
+    str_at(value, pointer).map(str::to_owned)
+}

@@ -1,0 +1,3 @@
+//! What the connectors take in and give out, through their public interface.
+
+mod slack;

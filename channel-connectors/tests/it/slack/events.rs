@@ -1,0 +1,124 @@
+//! What people write.
+
+use channel_core::{Metadata, Recipient};
+use serde_json::{Value, json};
+
+use super::support::{Workspace, fixture, metadata, only};
+
+fn metadata_of(value: &Value) -> Option<Metadata> {
+    value.as_object().cloned()
+}
+
+#[tokio::test]
+async fn a_direct_message_is_a_message() {
+    let workspace = Workspace::with(&json!({}));
+    let message = only(workspace.event(&fixture("message_im")).await);
+    assert_eq!((message.text.as_str(), message.sender_id.as_str()), ("hello there", "U0USER"));
+    assert_eq!(message.message_id, "T0TEAM/D0DM/1760000001.000200");
+    assert_eq!(message.input_channel.as_deref(), Some("slack"));
+    let expected = json!({ "out_channel": "D0DM", "thread_id": "1760000001.000200", "users": ["U0BOT"] });
+    assert_eq!(message.metadata, metadata_of(&expected), "as in Rasa");
+    let mut to = Recipient::new("D0DM");
+    to.details.insert("user".to_owned(), "U0USER".into());
+    assert_eq!(message.recipient, Some(to));
+}
+
+#[tokio::test]
+async fn a_mention_is_a_message_without_the_mention() {
+    let workspace = Workspace::with(&json!({}));
+    let message = only(workspace.event(&fixture("app_mention")).await);
+    assert_eq!(
+        (message.text.as_str(), message.message_id.as_str()),
+        ("hello", "T0TEAM/C0GENERAL/1760000005.000300")
+    );
+    assert_eq!(
+        workspace.event(&fixture("message_channel")).await,
+        [],
+        "the bot does not listen to that channel"
+    );
+}
+
+#[tokio::test]
+async fn in_its_channel_a_mention_comes_twice_as_one_message() {
+    let workspace = Workspace::with(&json!({ "slack_channel": "C0GENERAL" }));
+    let mut as_message = only(workspace.event(&fixture("message_channel")).await);
+    let as_mention = only(workspace.event(&fixture("app_mention")).await);
+    // Each delivery is a trace of its own.
+    as_message.headers.clone_from(&as_mention.headers);
+    assert_eq!(as_message, as_mention);
+}
+
+#[tokio::test]
+async fn a_file_is_a_message_without_text() {
+    let workspace = Workspace::with(&json!({}));
+    let message = only(workspace.event(&fixture("file_share")).await);
+    assert_eq!(message.text, "");
+    assert_eq!(metadata(&message, "files")[0]["name"], "cat.png");
+}
+
+#[tokio::test]
+async fn a_thread_is_known_by_its_first_message() {
+    for (granularity, sender) in
+        [("sender", "U0USER"), ("channel", "U0USER_D0DM"), ("thread", "U0USER_D0DM_1760000001.000200")]
+    {
+        for key in ["conversation", "conversation_granularity"] {
+            let workspace = Workspace::with(&json!({ key: granularity, "use_threads": true }));
+            for name in ["message_im", "message_im_thread"] {
+                let message = only(workspace.event(&fixture(name)).await);
+                assert_eq!(message.sender_id, sender, "{name}");
+                assert_eq!(metadata(&message, "thread_id"), "1760000001.000200", "{name}");
+                assert_eq!(message.reply_to().details["thread_ts"], "1760000001.000200", "{name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn bots_and_slack_itself_are_not_heard() {
+    let workspace = Workspace::with(&json!({ "edits": true, "slack_channel": "C0GENERAL" }));
+    for name in [
+        "own_message",
+        "own_message_without_bot_id",
+        "own_message_changed",
+        "other_bot",
+        "slackbot",
+        "channel_join",
+        "reaction_added",
+        "channel_created",
+        "app_rate_limited",
+        "message_unfurled",
+    ] {
+        assert_eq!(workspace.event(&fixture(name)).await, [], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn edits_and_deletions_are_messages_where_they_are_wanted() {
+    let deaf = Workspace::with(&json!({}));
+    let workspace = Workspace::with(&json!({ "edits": true }));
+    let before = json!({ "ts": "1760000001.000200", "previous_text": "hello there" });
+    for (name, key, text, id) in [
+        ("message_changed", "message_changed", "hello again", "Ev0TEST07"),
+        ("message_deleted", "message_deleted", "", "Ev0TEST09"),
+        ("thread_parent_deleted", "message_deleted", "", "Ev0TEST10"),
+    ] {
+        assert_eq!(deaf.event(&fixture(name)).await, [], "{name}");
+        let message = only(workspace.event(&fixture(name)).await);
+        assert_eq!((message.text.as_str(), message.message_id.as_str()), (text, id));
+        assert_eq!(
+            (message.sender_id.as_str(), metadata(&message, key)),
+            ("U0USER", before.clone()),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_raw_event_comes_along_where_it_is_wanted() {
+    let workspace = Workspace::with(&json!({ "raw_event": true }));
+    let body = fixture("message_im");
+    let message = only(workspace.event(&body).await);
+    let mut expected = body;
+    expected.as_object_mut().unwrap().shift_remove("token");
+    assert_eq!(metadata(&message, "raw_event"), expected, "all but the legacy token");
+}
