@@ -54,7 +54,7 @@ fn a_port_in_use_is_an_error_that_helps() {
     let place = Place::with(RIGHT);
     let first = place.serve(LINKED);
     let port = first.port.to_string();
-    let second = place.run(LINKED, &["--port", &port, "--interface", "127.0.0.1"]);
+    let second = place.run(LINKED, &["--port", &port, "--interface", "127.0.0.1", "--store", "memory"]);
     assert_eq!(second.code, Some(1));
     let said = format!("error: can't listen at 127.0.0.1:{port}: ");
     assert!(second.err.lines().last().unwrap().starts_with(&said), "{}", second.err);

@@ -74,7 +74,7 @@ const WARNING: &str = "can read every conversation";
 
 /// Starts the bot with these arguments and variables beside what it always needs.
 fn with(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Bot {
-    let arguments = [&["--port", "0", "--interface", "127.0.0.1"], arguments].concat();
+    let arguments = [&["--port", "0", "--interface", "127.0.0.1", "--store", "memory"], arguments].concat();
     Bot::start(place.command(LINKED, &arguments).envs(variables.iter().copied()))
 }
 

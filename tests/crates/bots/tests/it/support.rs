@@ -37,12 +37,10 @@ impl Place {
         self.0.join(name)
     }
 
-    /// The program with these arguments, which sees none of our variables. Each has a store of its own.
+    /// The program with these arguments, which sees none of our variables.
     pub(crate) fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
         let mut command = Command::new(program);
         command.args(arguments).current_dir(&self.0).env_clear().stdin(Stdio::null());
-        command.env("STORE", format!("{}.db", NEXT.fetch_add(1, Ordering::Relaxed)));
         command
     }
 
