@@ -149,6 +149,6 @@ impl OutputChannel for Nowhere {
     }
 
     async fn send_text(&self, _: &Recipient, _: &str, _: &BotMessage) -> Result<Sent, SendError> {
-        Err(SendError::permanent("the platform's token is tok-123"))
+        Err(SendError::retryable("the platform's token is tok-123"))
     }
 }
