@@ -29,7 +29,8 @@ fn actions(payload: &Value, id: Option<&str>) -> Vec<Said> {
             "message_ts": str_at(payload, "/message/ts").or_else(|| str_at(payload, "/container/message_ts")),
             "trigger_id": payload.get("trigger_id"),
         });
-        by(payload, action::text(action)?, message_id, &more)
+        let said = by(payload, action::text(action)?, message_id, &more)?;
+        Some(Said { is_payload: str_at(action, "/type") != Some("plain_text_input"), ..said })
     };
     actions.iter().enumerate().filter_map(said).collect()
 }
@@ -71,6 +72,7 @@ fn by(payload: &Value, text: String, message_id: Option<String>, more: &Value) -
     let more = more.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
     Some(Said {
         text,
+        is_payload: true,
         users: vec![user.clone()],
         user,
         channel: first(&["/channel/id", "/container/channel_id"]),

@@ -80,14 +80,21 @@ async fn buttons_are_shown_below_the_text() {
 }
 
 #[tokio::test]
-async fn buttons_that_slack_refuses_are_lines_of_text() {
-    let six = (1..=6).map(|number| Button::new(format!("B{number}"), format!("/b{number}")));
-    let lines: Vec<_> = (1..=6).map(|number| format!("{number}: B{number} (/b{number})")).collect();
+async fn more_buttons_than_slack_shows_are_a_numbered_list() {
+    let buttons = (1..=26).map(|number| Button::new(format!("B{number}"), format!("/b{number}")));
+    let lines: Vec<_> = (1..=26).map(|number| format!("{number}. B{number}")).collect();
     let expected = [text(&format!("Which?\n{}", lines.join("\n")))];
-    assert_eq!(bodies(BotMessage::text("Which?").with_buttons(six)).await, expected);
-    let long = "x".repeat(2001);
-    let expected = [text(&format!("Which?\n1: B ({long})"))];
-    assert_eq!(bodies(BotMessage::text("Which?").with_buttons([Button::new("B", &long)])).await, expected);
+    assert_eq!(bodies(BotMessage::text("Which?").with_buttons(buttons)).await, expected);
+}
+
+#[tokio::test]
+async fn a_long_payload_travels_as_a_key() {
+    let long = Button::new("B", "x".repeat(2_001));
+    let [body] = &bodies(BotMessage::text("Which?").with_buttons([long])).await[..] else {
+        panic!("not one")
+    };
+    let value = body["blocks"][1]["elements"][0]["value"].as_str().unwrap();
+    assert_eq!((value.len(), &value[..1]), (17, "~"));
 }
 
 #[tokio::test]
@@ -135,7 +142,8 @@ async fn cards_come_one_below_the_other() {
     let mut with_image = section("Cat : soft");
     with_image["accessory"] = json!({ "type": "image", "image_url": url, "alt_text": "Cat" });
     let actions = json!({ "type": "actions", "elements": [pressable("Stroke", "/stroke")] });
-    let expected = [text("Dog : loud"), json!({ "text": "Cat : soft", "blocks": [with_image, actions] })];
+    let expected =
+        [json!({ "text": "Dog : loud\nCat : soft", "blocks": [section("Dog : loud"), with_image, actions] })];
     let cards = [Element::new("Dog", "loud"), picture];
     assert_eq!(bodies(BotMessage::default().with_elements(cards)).await, expected);
 }
@@ -216,7 +224,7 @@ async fn what_answers_nobody_goes_where_the_conversation_is() {
 async fn slack_takes_about_a_message_a_second_in_a_channel() {
     let api = WebApi::reacting([]).await;
     let limits = api.output(&json!({}), &ada()).limits();
-    let rate = limits.conversation.expect("there is a limit");
+    let rate = limits.chat.expect("there is a limit");
     assert_eq!(rate.per.as_secs(), u64::from(rate.count.get()));
     assert!(limits.methods.contains(&("chat.update", Rate::per_minute(50).unwrap())));
 }
