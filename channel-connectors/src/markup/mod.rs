@@ -1,0 +1,3 @@
+//! What a bot writes in Markdown, in the marks that a platform knows.
+
+pub(crate) mod telegram;
