@@ -41,7 +41,8 @@ pub(super) fn result(result: impl Into<Value>) -> Reaction {
 
 /// A refusal, which Telegram gives with its code as the status.
 pub(super) fn refusal(code: u16, description: &str, parameters: &Value) -> Reaction {
-    let body = json!({ "ok": false, "error_code": code, "description": description, "parameters": parameters });
+    let body =
+        json!({ "ok": false, "error_code": code, "description": description, "parameters": parameters });
     Reaction::Answer(code, None, body)
 }
 
@@ -80,7 +81,10 @@ impl BotApi {
     }
 
     /// One that reacts so to calls of this method.
-    pub(super) async fn reacting(method: &'static str, reactions: impl IntoIterator<Item = Reaction>) -> Self {
+    pub(super) async fn reacting(
+        method: &'static str,
+        reactions: impl IntoIterator<Item = Reaction>,
+    ) -> Self {
         Self::new().await.and(method, reactions)
     }
 

@@ -49,7 +49,16 @@ async fn a_restart_is_followed_by_a_start() {
 async fn what_is_sent_is_in_the_metadata() {
     let bot = Bot::with(&json!({}));
     for kind in [
-        "document", "voice", "audio", "video", "video_note", "animation", "sticker", "contact", "dice", "poll",
+        "document",
+        "voice",
+        "audio",
+        "video",
+        "video_note",
+        "animation",
+        "sticker",
+        "contact",
+        "dice",
+        "poll",
     ] {
         let message = only(bot.update(&fixture(kind)).await);
         assert_eq!((message.text.as_str(), message.is_payload), ("", false), "{kind}");
