@@ -29,7 +29,7 @@ fn key() -> Ed25519KeyPair {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn signed(at: u64, body: &str) -> Request {
