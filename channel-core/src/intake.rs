@@ -155,6 +155,7 @@ impl OnNewMessage {
         if message.metadata.is_none() {
             message.metadata = self.request.as_ref().and_then(|request| channel.metadata(request));
         }
+        message.is_payload |= self.channel.typed_payloads();
         trace::join(&mut message.headers, &self.trace);
         Arrival { message, channel: self.channel.clone(), output, request_id: self.request_id.clone() }
     }

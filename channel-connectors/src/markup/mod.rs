@@ -1,3 +1,4 @@
-//! What a bot writes in Markdown, in the marks that a platform knows.
+//! Markdown in each platform's own markup.
 
+pub(crate) mod slack;
 pub(crate) mod telegram;

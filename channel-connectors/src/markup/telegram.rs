@@ -3,7 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// The HTML of a text in `CommonMark`. Its tags are balanced and are Telegram's; what Telegram has no tag for is words and signs.
-pub(crate) fn html(markdown: &str) -> String {
+pub(crate) fn from_markdown(markdown: &str) -> String {
     let mut writer = Writer { at_start: true, ..Writer::default() };
     for event in Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH) {
         writer.event(event);
@@ -202,7 +202,7 @@ mod tests {
             ("a\n\n---\n\nb", "a\n\n———\n\nb"),
             ("[x]: https://x.org", ""),
         ] {
-            assert_eq!(html(markdown), expected, "{markdown}");
+            assert_eq!(from_markdown(markdown), expected, "{markdown}");
         }
     }
 
@@ -221,7 +221,7 @@ mod tests {
                     parts[(state >> 33) % parts.len()]
                 })
                 .collect();
-            let html = html(&text);
+            let html = from_markdown(&text);
             let mut open = Vec::new();
             for tag in html.split('<').skip(1).map(|behind| behind.split('>').next().unwrap()) {
                 match tag.strip_prefix('/') {

@@ -6,8 +6,6 @@ use channel_core::SendError;
 use channel_endpoint::{Endpoint, EndpointConfig, EndpointConfigError, EndpointError};
 use serde_json::Value;
 
-use crate::failure::send_error;
-
 /// A call that takes longer may have been heard or not.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -131,7 +129,7 @@ impl CallError {
                 }
             }
             Self::Refused(refusal) => SendError::permanent(refusal.to_string()),
-            Self::Endpoint { method, error } => send_error(&format!("`{method}` failed"), error),
+            Self::Endpoint { method, error } => error.into_send_error(&format!("`{method}` failed")),
         }
     }
 }

@@ -3,15 +3,15 @@
 use channel_core::{Button, Element};
 use serde_json::{Value, json};
 
-use super::{BUTTONS, post::Post};
+use super::{BUTTONS, Format, post::Post};
 
 /// A message has 50 blocks at most, and a card two.
 pub(super) const CARDS: usize = 25;
 
 /// Text with buttons below it.
-pub(super) fn buttons(text: Option<&str>, buttons: &[Button]) -> Post {
+pub(super) fn buttons(format: Format, text: Option<&str>, buttons: &[Button]) -> Post {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
-    let section = text.map(|text| section(text, None));
+    let section = text.map(|text| section(format, text, None));
     // What a notification shows.
     let summary = text.map_or_else(|| titles(buttons), str::to_owned);
     message(summary, section.into_iter().chain([actions(buttons)]).collect())
@@ -22,9 +22,9 @@ pub(super) fn image(url: &str) -> Post {
 }
 
 /// Cards, one below the other: each two lines as Rasa words them, an image beside them, buttons below.
-pub(super) fn cards(elements: &[Element]) -> Post {
+pub(super) fn cards(format: Format, elements: &[Element]) -> Post {
     let summary: Vec<String> = elements.iter().map(words).collect();
-    message(summary.join("\n"), elements.iter().flat_map(card).collect())
+    message(summary.join("\n"), elements.iter().flat_map(|element| card(format, element)).collect())
 }
 
 fn message(text: String, blocks: Vec<Value>) -> Post {
@@ -35,7 +35,7 @@ fn words(Element { title, subtitle, .. }: &Element) -> String {
     format!("{} : {}", title.as_deref().unwrap_or_default(), subtitle.as_deref().unwrap_or_default())
 }
 
-fn card(element: &Element) -> Vec<Value> {
+fn card(format: Format, element: &Element) -> Vec<Value> {
     let title = element.title.as_deref().filter(|title| !title.is_empty());
     let image = element
         .extra
@@ -44,16 +44,15 @@ fn card(element: &Element) -> Vec<Value> {
         .map(|url| json!({ "type": "image", "image_url": url, "alt_text": title.unwrap_or(url) }));
     let words = words(element);
     match BUTTONS.fit(&element.buttons) {
-        Some(buttons) if !buttons.is_empty() => vec![section(&words, image), actions(&buttons)],
-        Some(_) => vec![section(&words, image)],
+        Some(buttons) if !buttons.is_empty() => vec![section(format, &words, image), actions(&buttons)],
+        Some(_) => vec![section(format, &words, image)],
         // There is no place for more.
-        None => vec![section(&format!("{words}\n{}", titles(&element.buttons)), image)],
+        None => vec![section(format, &format!("{words}\n{}", titles(&element.buttons)), image)],
     }
 }
 
-fn section(text: &str, beside: Option<Value>) -> Value {
-    let text = BUTTONS.text.map_or_else(|| text.to_owned(), |limit| limit.shorten(text));
-    let mut section = json!({ "type": "section", "text": { "type": "plain_text", "text": text } });
+fn section(format: Format, text: &str, beside: Option<Value>) -> Value {
+    let mut section = json!({ "type": "section", "text": format.text_object(text) });
     if let Some(beside) = beside {
         section["accessory"] = beside;
     }

@@ -3,6 +3,7 @@
 mod api;
 mod blocks;
 mod custom;
+mod format;
 mod place;
 mod post;
 
@@ -14,7 +15,9 @@ use channel_core::{
 };
 use serde_json::Value;
 
+use super::answers::Answers;
 pub(super) use api::WebApi;
+pub(super) use format::Format;
 use place::Place;
 use post::{POST_EPHEMERAL, POST_MESSAGE, Post, UPDATE};
 
@@ -30,16 +33,17 @@ const BUTTONS: ButtonLimits = ButtonLimits {
 };
 
 /// Posts to whoever is answered.
-pub(super) struct Output(Arc<WebApi>);
+#[derive(Clone)]
+pub(super) struct Output {
+    pub(super) api: Arc<WebApi>,
+    pub(super) answers: Answers,
+    pub(super) format: Format,
+}
 
 impl Output {
-    pub(super) fn new(api: Arc<WebApi>) -> Self {
-        Self(api)
-    }
-
     async fn post(&self, to: &Recipient, post: Post) -> Result<Sent, SendError> {
-        let place = Place::of(to, self.0.channel());
-        self.0.call(post.addressed(&place)).await.map(Sent::with_id)
+        let place = Place::of(to, self.api.channel());
+        self.api.call(post.addressed(&place)).await.map(Sent::with_id)
     }
 }
 
@@ -81,7 +85,7 @@ impl OutputChannel for Output {
     }
 
     async fn send_text(&self, to: &Recipient, text: &str, _: &BotMessage) -> Result<Sent, SendError> {
-        self.post(to, post::words(text)).await
+        self.post(to, post::words(&self.format.text(text))).await
     }
 
     async fn send_buttons(
@@ -91,10 +95,18 @@ impl OutputChannel for Output {
         buttons: &[Button],
         _: &BotMessage,
     ) -> Result<Sent, SendError> {
-        self.post(to, blocks::buttons(text, buttons)).await
+        self.post(to, blocks::buttons(self.format, text, buttons)).await
     }
 
     async fn send_custom(&self, to: &Recipient, custom: &Value, _: &BotMessage) -> Result<Sent, SendError> {
+        if custom::is_answer(custom) {
+            let is_given = self.answers.give(&to.details, custom);
+            let late = "Slack waits for this no longer: it comes too late, or nothing was asked";
+            return if is_given { Ok(Sent::default()) } else { Err(SendError::permanent(late)) };
+        }
+        if let Some(url) = custom::response_url(custom) {
+            return self.api.respond(url, custom::response(custom)).await.map(|()| Sent::default());
+        }
         self.post(to, custom::post(custom)).await
     }
 
@@ -120,7 +132,7 @@ impl OutputChannel for Output {
     ) -> Result<Sent, SendError> {
         let mut sent = Sent::default();
         for cards in elements.chunks(blocks::CARDS) {
-            sent.and(self.post(to, blocks::cards(cards)).await?);
+            sent.and(self.post(to, blocks::cards(self.format, cards)).await?);
         }
         Ok(sent)
     }

@@ -4,7 +4,7 @@ use channel_core::{BotMessage, Length};
 use serde_json::{Map, Value};
 
 use super::place::Place;
-use crate::{markup::telegram::html, telegram::settings::Format};
+use crate::{markup::telegram::from_markdown, telegram::settings::Format};
 
 /// What a caption may have, <https://core.telegram.org/bots/api#sendphoto>.
 const CAPTION: Length = Length::Utf16(1_024);
@@ -40,7 +40,7 @@ impl Call {
         let (mode, written) = match (own_mode, format) {
             (Some(mode), _) => (Some(mode), words.to_owned()),
             (None, Format::Plain) => (None, words.to_owned()),
-            (None, Format::Markdown) => (Some("HTML".to_owned()), html(words)),
+            (None, Format::Markdown) => (Some("HTML".to_owned()), from_markdown(words)),
             (None, Format::MarkdownV2) => (Some("MarkdownV2".to_owned()), words.to_owned()),
             (None, Format::Html) => (Some("HTML".to_owned()), words.to_owned()),
         };

@@ -149,6 +149,37 @@ async fn cards_come_one_below_the_other() {
 }
 
 #[tokio::test]
+async fn markdown_is_slacks_markup_where_the_bot_writes_it() {
+    let api = WebApi::reacting([]).await;
+    let output = api.output(&json!({ "format": "markdown" }), &ada());
+    output.send(&ada(), &"**Hi** & [bye](https://x.example)".into()).await.unwrap();
+    let question = BotMessage::text("**Really**?").with_buttons([Button::new("Yes", "/affirm")]);
+    output.send(&ada(), &question).await.unwrap();
+    let long = BotMessage::text("&".repeat(2_000)).with_buttons([Button::new("Yes", "/affirm")]);
+    output.send(&ada(), &long).await.unwrap();
+    let bodies = api.bodies();
+    assert_eq!(bodies[0]["text"], "*Hi* &amp; <https://x.example|bye>");
+    assert_eq!(bodies[1]["blocks"][0]["text"], json!({ "type": "mrkdwn", "text": "*Really*?" }));
+    assert_eq!(bodies[2]["blocks"][0]["text"]["type"], "plain_text", "there is no room for the markup");
+}
+
+#[tokio::test]
+async fn an_address_of_slacks_is_answered_without_a_token() {
+    let api = WebApi::reacting([]).await;
+    let output = api.output(&json!({}), &ada());
+    let url = format!("{}/actions/T0/1/xyz", api.url());
+    let answer = json!({ "response_url": url, "replace_original": true, "text": "done" });
+    output.send(&ada(), &BotMessage::custom(answer)).await.unwrap();
+    let calls = api.calls();
+    assert_eq!(calls[0].path, "/api/actions/T0/1/xyz");
+    assert_eq!(calls[0].body, json!({ "replace_original": true, "text": "done" }));
+    assert!(!calls[0].headers.contains_key("authorization"));
+    let elsewhere = json!({ "response_url": "http://169.254.169.254/latest", "text": "done" });
+    let error = output.send(&ada(), &BotMessage::custom(elsewhere)).await.unwrap_err();
+    assert!(error.to_string().contains("none of Slack's"), "{error}");
+}
+
+#[tokio::test]
 async fn custom_json_chooses_its_method() {
     let place = json!({ "channel": "D0DM", "thread_ts": "1760000001.000200" });
     let with = |more: Value| {
