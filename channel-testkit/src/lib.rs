@@ -2,5 +2,6 @@
 
 mod fake;
 pub mod slack;
+pub mod telegram;
 
-pub use fake::{Call, Delivery, Fault, Outcome, TimedOut, Try};
+pub use fake::{Call, Delivery, Fault, File, Outcome, TimedOut, Try};

@@ -6,6 +6,7 @@ mod changes;
 mod courier;
 mod delivery;
 mod fault;
+mod file;
 mod parameters;
 mod rates;
 mod server;
@@ -14,6 +15,7 @@ pub use calls::Call;
 pub use changes::TimedOut;
 pub use delivery::{Delivery, Outcome, Try};
 pub use fault::Fault;
+pub use file::File;
 
 pub(crate) use answer::Answer;
 pub(crate) use calls::Calls;

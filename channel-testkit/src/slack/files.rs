@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
@@ -11,17 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{Inner, web_api::bearer};
-
-/// A file that somebody shares.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// As `cat.png`.
-    pub name: String,
-    /// As `image/png`.
-    pub mimetype: String,
-    /// What is in it.
-    pub content: Bytes,
-}
+use crate::File;
 
 impl Inner {
     /// Keeps a file; as Slack shows it to apps. Its `url_private` needs the bot's token.

@@ -32,7 +32,6 @@ use crate::fake::{
 
 pub use builder::Builder;
 pub use channels::{Channel, User};
-pub use files::File;
 pub use interact::NotShown;
 pub use modals::Modal;
 pub use shown::{Button, Image, Message};

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Channel, Fake, File, Message, User,
+    Channel, Fake, Message, User,
     workspace::{BOT_USER, Post, Workspace},
 };
+use crate::File;
 use crate::fake::{Delivery, TimedOut};
 
 impl Fake {

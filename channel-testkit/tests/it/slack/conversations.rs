@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use channel_core::{BotMessage, UserMessage};
-use channel_testkit::slack::File;
+use channel_testkit::File;
 use serde_json::json;
 
 use super::support::{Office, echo};
