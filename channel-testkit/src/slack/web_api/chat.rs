@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{Arguments, Refusal};
 use crate::slack::{
     Inner,
-    workspace::{BOT_USER, Kind, Post, Workspace},
+    workspace::{BOT_USER, Kind, Place, Post, Workspace},
 };
 
 impl Inner {
@@ -78,7 +78,7 @@ impl Workspace {
             return Ok(self.direct_message(channel).id);
         }
         let name = channel.strip_prefix('#').unwrap_or(channel);
-        let is_it = |(id, place): &(&String, &super::super::workspace::Place)| {
+        let is_it = |(id, place): &(&String, &Place)| {
             *id == channel || (place.kind == Kind::Public && place.channel.name == name)
         };
         let (id, place) = self.places.iter().find(is_it).ok_or(Refusal::new("channel_not_found"))?;

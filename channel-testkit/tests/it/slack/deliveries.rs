@@ -21,15 +21,18 @@ use tokio::net::TcpListener;
 
 use super::support::{Office, SECRET, echo};
 
+/// A status, and a header where there is one.
+type Answer = (u16, Option<&'static str>);
+
 /// A bot that answers as it is told to, then 200; what it heard.
 #[derive(Clone, Default)]
 struct Bot {
-    answers: Arc<Mutex<VecDeque<(u16, Option<&'static str>)>>>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
     heard: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
 }
 
 impl Bot {
-    async fn answering(answers: impl IntoIterator<Item = (u16, Option<&'static str>)>) -> (Self, String) {
+    async fn answering(answers: impl IntoIterator<Item = Answer>) -> (Self, String) {
         let bot = Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), ..Self::default() };
         let heard = bot.clone();
         let react = async move |headers: HeaderMap, body: Bytes| {
@@ -51,7 +54,7 @@ impl Bot {
     }
 }
 
-async fn office(answers: impl IntoIterator<Item = (u16, Option<&'static str>)>) -> (Office, Bot) {
+async fn office(answers: impl IntoIterator<Item = Answer>) -> (Office, Bot) {
     let slack = Fake::builder()
         .signing_secret(SECRET)
         .redelivery([Duration::ZERO; 3])

@@ -5,5 +5,6 @@ mod deliveries;
 mod faults;
 mod interactivity;
 mod limits;
+mod socket_mode;
 
 mod support;
