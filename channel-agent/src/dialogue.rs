@@ -28,7 +28,7 @@ impl Dialogue for DomainAgent {
     }
 
     fn parse(&self, text: &str) -> Metadata {
-        self.bot.nlu.parse(text.trim(), &self.bot.domain)
+        self.bot.nlu.parse(text.trim(), true, &self.bot.domain)
     }
 
     fn predict(&self, tracker: &Tracker) -> Prediction {

@@ -40,7 +40,7 @@ impl Incoming {
         let sender = sender.or_else(|| default_sender.map(str::to_owned)).ok_or_else(|| no_sender(remedy))?;
         let text = message.or(text).ok_or_else(no_message)?;
         let message_id = id_of(&sender, headers, message_id)?;
-        let mut message = UserMessage::new(text, sender).with_metadata(metadata);
+        let mut message = UserMessage::payload(text, sender).with_metadata(metadata);
         if let Some(id) = message_id {
             message = message.with_message_id(id);
         }

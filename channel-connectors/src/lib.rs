@@ -3,6 +3,7 @@
 mod callback;
 mod failure;
 mod incoming;
+mod markup;
 mod relay;
 mod rest;
 mod slack;

@@ -53,12 +53,14 @@ pub trait InputChannel: Send + Sync + 'static {
 #[derive(Clone)]
 pub struct ChannelState(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     channel: Arc<dyn InputChannel>,
     instance: Option<String>,
     address: Arc<str>,
     insecure: bool,
     concurrency: Concurrency,
+    typed_payloads: bool,
     intake: Arc<dyn Intake>,
 }
 
@@ -78,20 +80,25 @@ impl ChannelState {
             None => channel.name().into(),
         };
         let concurrency = Concurrency::default();
-        Self(Arc::new(Inner { channel, instance, address, insecure, concurrency, intake }))
+        let typed_payloads = false;
+        Self(Arc::new(Inner { channel, instance, address, insecure, concurrency, typed_payloads, intake }))
     }
 
     /// Sets what becomes of messages that come while their conversation is busy.
-    pub fn with_concurrency(self, concurrency: Concurrency) -> Self {
-        let Inner { channel, instance, address, insecure, intake, .. } = &*self.0;
-        Self(Arc::new(Inner {
-            channel: Arc::clone(channel),
-            instance: instance.clone(),
-            address: Arc::clone(address),
-            insecure: *insecure,
-            concurrency,
-            intake: Arc::clone(intake),
-        }))
+    pub fn with_concurrency(mut self, concurrency: Concurrency) -> Self {
+        Arc::make_mut(&mut self.0).concurrency = concurrency;
+        self
+    }
+
+    /// Sets whether every text may be a payload, whatever the channel says: as in Rasa, anybody may then type `/intent{…}`.
+    pub fn with_typed_payloads(mut self, typed_payloads: bool) -> Self {
+        Arc::make_mut(&mut self.0).typed_payloads = typed_payloads;
+        self
+    }
+
+    /// Whether every text may be a payload.
+    pub fn typed_payloads(&self) -> bool {
+        self.0.typed_payloads
     }
 
     /// What becomes of messages that come while their conversation is busy.

@@ -1,6 +1,6 @@
 //! From a webhook to whoever runs the turns.
 
-use std::{convert::Infallible, fmt, sync::Arc};
+use std::{convert::Infallible, fmt, future::ready, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -9,8 +9,8 @@ use axum::{
 };
 
 use crate::{
-    BoxFuture, ChannelState, CollectingOutputChannel, OutputChannel, Problem, UserMessage, WebhookRequest,
-    trace, unique_id,
+    BoxError, BoxFuture, ChannelState, CollectingOutputChannel, OutputChannel, Problem, UserMessage,
+    WebhookRequest, trace, unique_id,
 };
 
 /// The header that carries a request's id.
@@ -23,7 +23,29 @@ pub trait Intake: Send + Sync + 'static {
 
     /// Takes the message on. The future is done as soon as the message is kept; its turn runs later.
     fn accept(&self, arrival: Arrival) -> BoxFuture<'static, Result<(), TurnError>>;
+
+    /// What the channel of this address noted under a name, for [`Notes`](crate::Notes). Without an override it is an error: there is
+    /// no store.
+    fn note(
+        &self,
+        _channel: Arc<str>,
+        _name: String,
+    ) -> BoxFuture<'static, Result<Option<String>, BoxError>> {
+        Box::pin(ready(Err(NO_STORE.into())))
+    }
+
+    /// Notes a text under a name of the channel's. Without an override it is an error: there is no store.
+    fn set_note(
+        &self,
+        _channel: Arc<str>,
+        _name: String,
+        _text: String,
+    ) -> BoxFuture<'static, Result<(), BoxError>> {
+        Box::pin(ready(Err(NO_STORE.into())))
+    }
 }
+
+const NO_STORE: &str = "there is no store to keep notes in";
 
 /// A message on its way from a channel into a turn.
 #[derive(Clone)]
@@ -66,6 +88,10 @@ impl OnNewMessage {
     /// The way in for messages of this channel that no request brings, as from polling.
     pub fn new(channel: ChannelState) -> Self {
         Self { channel, request: None, request_id: None, trace: Vec::new() }
+    }
+
+    pub(crate) fn channel(&self) -> &ChannelState {
+        &self.channel
     }
 
     /// The id of the request (`x-request-id`), under which the server logs.
@@ -129,6 +155,7 @@ impl OnNewMessage {
         if message.metadata.is_none() {
             message.metadata = self.request.as_ref().and_then(|request| channel.metadata(request));
         }
+        message.is_payload |= self.channel.typed_payloads();
         trace::join(&mut message.headers, &self.trace);
         Arrival { message, channel: self.channel.clone(), output, request_id: self.request_id.clone() }
     }

@@ -5,6 +5,7 @@ mod concurrency;
 mod input_channel;
 mod intake;
 mod message;
+mod notes;
 mod output;
 mod registry;
 mod secret;
@@ -28,9 +29,10 @@ pub use input_channel::{ChannelState, InputChannel};
 pub use intake::{Arrival, Intake, OnNewMessage, TurnError};
 pub use macros::{channel, health, metadata, output, routes, start, verify, webhook};
 pub use message::{BotMessage, Button, Element, Metadata, Recipient, UserMessage, unique_id};
+pub use notes::Notes;
 pub use output::{
-    CollectedMessage, CollectingOutputChannel, OutputChannel, Rate, Retry, SendError, SendLimits, Sent,
-    Splitting, button_line, python_repr, split_text,
+    ButtonLimits, Capabilities, CollectedMessage, CollectingOutputChannel, Length, OutputChannel, Rate,
+    Retry, SendError, SendLimits, Sent, Splitting, button_line, chosen, python_repr, split_text,
 };
 pub use registry::{Conflict, FromSettings, Registration, Registry};
 pub use secret::Secret;

@@ -204,7 +204,7 @@ pub use channel_macros::routes;
 
 /// Makes a method run beside the server from its start on: it registers webhooks, polls, or holds a socket open.
 ///
-/// It may take [`OnNewMessage`](crate::OnNewMessage) and [`Shutdown`](crate::Shutdown). Its error is logged; the other
+/// It may take [`OnNewMessage`](crate::OnNewMessage), [`Notes`](crate::Notes) and [`Shutdown`](crate::Shutdown). Its error is logged; the other
 /// channels go on.
 ///
 /// # Examples

@@ -6,7 +6,7 @@ use reqwest::{
     Client, Url,
     header::{HeaderMap, HeaderName, HeaderValue},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{BasicAuth, Call, EndpointConfig, EndpointConfigError, client, config::shown, excerpt::Secrets};
 
@@ -27,8 +27,19 @@ use crate::{BasicAuth, Call, EndpointConfig, EndpointConfigError, client, config
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
+///
+/// A channel may have one among its settings: in the credentials it has the keys of [`EndpointConfig`].
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "EndpointConfig")]
 pub struct Endpoint(Arc<Inner>);
+
+impl TryFrom<EndpointConfig> for Endpoint {
+    type Error = EndpointConfigError;
+
+    fn try_from(config: EndpointConfig) -> Result<Self, EndpointConfigError> {
+        Self::new(config)
+    }
+}
 
 pub(crate) struct Inner {
     /// With the parameters and the token.

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, time::Duration};
 
-use channel_core::BoxError;
+use channel_core::{BoxError, SendError};
 
 /// Why a call came to nothing. It names the endpoint without query, user and password, and what to do.
 #[derive(thiserror::Error)]
@@ -94,6 +94,35 @@ impl EndpointError {
         } else {
             Self::Lost { url, source: error.into() }
         }
+    }
+
+    /// What it means for a reply that was to be sent by this call: whether, and when, it is worth another try. `what` begins
+    /// the reason.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use channel_core::{SendError, Sent};
+    /// use channel_endpoint::Endpoint;
+    ///
+    /// async fn post(api: &Endpoint, text: &str) -> Result<Sent, SendError> {
+    ///     let sent = api.post("messages", &serde_json::json!({ "text": text })).send().await;
+    ///     sent.map_err(|error| error.into_send_error("the message was not taken"))?;
+    ///     Ok(Sent::default())
+    /// }
+    /// ```
+    pub fn into_send_error(self, what: &str) -> SendError {
+        let reason = format!("{what}: {self}");
+        let failure = match &self {
+            Self::TimedOut { .. } | Self::Lost { .. } => SendError::unknown(reason),
+            _ if self.is_retryable() => SendError::retryable(reason),
+            _ => SendError::permanent(reason),
+        };
+        let failure = match self.retry_after().filter(|_| self.is_retryable()) {
+            Some(wait) => failure.after(wait),
+            None => failure,
+        };
+        failure.because(self)
     }
 
     /// The endpoint's address, without user, password, query and fragment.

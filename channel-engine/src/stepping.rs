@@ -9,8 +9,8 @@ use std::{
 };
 
 use channel_core::{
-    AgentError, BotMessage, BoxError, ChannelState, EventVerbosity, OutputChannel, Recipient, Steps, Tracker,
-    UserMessage, async_trait,
+    AgentError, BotMessage, BoxError, Capabilities, ChannelState, EventVerbosity, OutputChannel, Recipient,
+    Steps, Tracker, UserMessage, async_trait,
 };
 
 use crate::{
@@ -281,6 +281,15 @@ impl Destination {
             Self::Absent(channel) | Self::Nobody(channel) => {
                 channel.split('/').next().unwrap_or_default().to_owned()
             }
+        }
+    }
+
+    /// What is shown of replies; `None` where nobody gets them now.
+    pub(crate) fn capabilities(&self, to: &Recipient) -> Option<Capabilities> {
+        match self {
+            Self::Caller(output) => Some(output.capabilities()),
+            Self::Outbox(channel) => Some(channel.channel().output_channel(to)?.capabilities()),
+            Self::Absent(_) | Self::Nobody(_) => None,
         }
     }
 

@@ -9,7 +9,7 @@ use axum::{
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
-use channel_core::{ChannelState, Concurrency, InputChannel, Intake, Problem, Secret};
+use channel_core::{ChannelState, InputChannel, Problem, Secret};
 
 /// A channel under its route.
 pub(crate) struct Mounted {
@@ -89,19 +89,11 @@ fn check_prefix(channel: &dyn InputChannel) -> Result<(), String> {
 /// # Errors
 ///
 /// The prefix is no part of a URL; the channel's routes contradict each other, as two handlers for one method and path do.
-pub(crate) fn mount(
-    channel: &Arc<dyn InputChannel>,
-    instance: Option<String>,
-    bearer_token: Option<Secret>,
-    insecure: bool,
-    concurrency: Concurrency,
-    intake: Arc<dyn Intake>,
-) -> Result<Mounted, String> {
+pub(crate) fn mount(state: ChannelState, bearer_token: Option<Secret>) -> Result<Mounted, String> {
+    let channel = state.channel();
     check_prefix(&**channel)?;
-    let base = base_of(channel.prefix(), instance.as_deref());
-    let verification = Verification::of(channel.verifies(), bearer_token.is_some(), insecure);
-    let state =
-        ChannelState::new(Arc::clone(channel), instance, insecure, intake).with_concurrency(concurrency);
+    let base = base_of(channel.prefix(), state.instance());
+    let verification = Verification::of(channel.verifies(), bearer_token.is_some(), state.insecure());
     let build = || guarded(Arc::clone(channel).router(), &state, bearer_token);
     let router = std::panic::catch_unwind(AssertUnwindSafe(build)).map_err(|panic| {
         let cause =

@@ -127,6 +127,11 @@ fn the_documentations_own_curl_is_answered() {
 }
 
 #[test]
+fn discord() {
+    shows("discord", &[r#"{"status":"ok"}"#]);
+}
+
+#[test]
 fn metadata() {
     shows("metadata", &[r#"[{"recipient_id":"ada","text":"Ciao!"}]"#]);
 }

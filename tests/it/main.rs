@@ -2,6 +2,9 @@
 
 #[path = "../../examples/rasa_bot/addons/mod.rs"]
 mod addons;
+mod discord;
+#[path = "../../examples/discord/discord.rs"]
+mod discord_channel;
 mod examples;
 mod http;
 mod rasa;

@@ -1,4 +1,4 @@
-//! Plays the action server and whoever is called back.
+//! Plays the action server, whoever is called back, and Slack's Web API.
 
 use std::{
     net::SocketAddr,
@@ -41,7 +41,17 @@ impl StandIn {
             let log = log.clone();
             async move |body: String| log.keep("callback", body)
         };
-        let router = Router::new().route("/action/webhook", post(act)).route("/callback", post(called_back));
+        let posted = {
+            let log = log.clone();
+            async move |body: String| {
+                log.keep("slack", body);
+                axum::Json(json!({ "ok": true, "ts": "1700000000.000300" }))
+            }
+        };
+        let router = Router::new()
+            .route("/action/webhook", post(act))
+            .route("/callback", post(called_back))
+            .route("/slack/api/{method}", post(posted));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });

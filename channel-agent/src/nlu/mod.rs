@@ -67,9 +67,9 @@ impl Nlu {
         }
     }
 
-    /// The parse data of a message: `text`, `intent`, `entities`, ….
-    pub(crate) fn parse(&self, text: &str, domain: &Domain) -> Metadata {
-        if let Some(parsed) = payload::parse(text, domain) {
+    /// The parse data of a message, which may be a payload or not: `text`, `intent`, `entities`, ….
+    pub(crate) fn parse(&self, text: &str, is_payload: bool, domain: &Domain) -> Metadata {
+        if is_payload && let Some(parsed) = payload::parse(text, domain) {
             return parsed;
         }
         let intent = self.keywords.as_ref().and_then(|keywords| keywords.intent(text));

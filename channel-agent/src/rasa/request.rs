@@ -37,10 +37,15 @@ impl<'a> Request<'a> {
 fn text(message: &UserMessage) -> String {
     let parse_data = message.parse_data.as_ref();
     let intent = parse_data.and_then(|data| data.get("intent")?.get("name")?.as_str());
-    let Some(intent) = intent else { return message.text.clone() };
+    let Some(intent) = intent else { return said(message) };
     let found = parse_data.and_then(|data| data.get("entities")?.as_array());
     let entities = values(found.map_or(&[], Vec::as_slice));
     if entities.is_empty() { format!("/{intent}") } else { format!("/{intent}{}", Value::Object(entities)) }
+}
+
+/// Rasa takes every text that begins with `/` for a payload. With an invisible word joiner before it, it is what somebody typed.
+fn said(UserMessage { text, is_payload, .. }: &UserMessage) -> String {
+    if text.starts_with('/') && !is_payload { format!("\u{2060}{text}") } else { text.clone() }
 }
 
 /// The values of entities by their names; several of one name are a list.

@@ -61,7 +61,7 @@ impl DomainAgent {
         let message = turn.message();
         let parsed = match &message.parse_data {
             Some(parsed) if !parsed.is_empty() => parsed.clone(),
-            _ => self.bot.nlu.parse(&message.text, &self.bot.domain),
+            _ => self.bot.nlu.parse(&message.text, message.is_payload, &self.bot.domain),
         };
         let mut event = self.now(Event::user(message, parsed));
         if is_external(message) {

@@ -268,7 +268,7 @@ async fn a_server_that_misses_the_domain_gets_it() {
 async fn tracing_goes_along() {
     let stand_in = StandIn::answering([(200, "null")]).await;
     let (mut talk, _) = talk(stand_in.config());
-    let mut message = UserMessage::new("/act", "test_user");
+    let mut message = UserMessage::payload("/act", "test_user");
     let headers = [("Traceparent", "00-1-2-01"), ("tracestate", "a=b"), ("cookie", "s3cret")];
     message.headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     talk.send(message).await;

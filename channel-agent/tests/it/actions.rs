@@ -48,7 +48,7 @@ async fn a_response_is_filled_with_arguments_and_extended() {
         Ok(outcome.respond("utter_unknown"))
     };
     let mut talk = Talk::to(bot().action("action_act", act));
-    let said = talk.send(UserMessage::new(r#"/act{"city": "Rome"}"#, "test_user")).await.messages;
+    let said = talk.send(UserMessage::payload(r#"/act{"city": "Rome"}"#, "test_user")).await.messages;
     let buttons = json!([{ "title": "one", "payload": "/one" }, { "title": "two" }]);
     assert_eq!(
         said,

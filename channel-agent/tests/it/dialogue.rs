@@ -42,13 +42,13 @@ fn events(body: &Value) -> Vec<Event> {
 /// Does what a row of the recording asks for.
 async fn asked(talk: &mut Talk, row: &Value) -> Option<Said> {
     let (sender, output, body) = (row["sender"].as_str()?, row["output"].as_str()?, &row["body"]);
-    let from_outside = UserMessage::new(body["text"].as_str().unwrap_or_default(), sender);
+    let from_outside = UserMessage::payload(body["text"].as_str().unwrap_or_default(), sender);
     let begun = async |talk: &mut Talk| {
         talk.turn(&from_outside, output, async |agent, turn| agent.begin_session(turn).await).await.unwrap()
     };
     match row["do"].as_str()? {
         "say" => {
-            let message = UserMessage::new(row["text"].as_str()?, sender)
+            let message = UserMessage::payload(row["text"].as_str()?, sender)
                 .with_input_channel(row["channel"].as_str()?)
                 .with_metadata(row["metadata"].as_object().cloned());
             talk.turn(&message, output, async |agent, turn| agent.handle(turn).await).await.ok()
@@ -203,7 +203,7 @@ actions: [action_go]
         (speaking, found.policy.unwrap(), found.confidence)
     };
 
-    let message = UserMessage::new("/greet", "test_user");
+    let message = UserMessage::payload("/greet", "test_user");
     talk.turn(&message, "", async |agent, turn| agent.hear(turn).await).await.unwrap();
     let scores = vec![("utter_hi".to_owned(), 1.0), ("action_default_fallback".to_owned(), 0.3)];
     assert_eq!(best(&talk), (scores, "RulePolicy".to_owned(), 1.0));

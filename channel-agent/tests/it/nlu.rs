@@ -45,11 +45,30 @@ async fn understood(pipeline: &str, text: &str) -> (Value, Talk) {
     let bot = load(DOMAIN, DATA, &config).unwrap_or_else(|error| panic!("{error}"));
     let mut talk = Talk::to(DomainAgent::builder(bot));
     talk.say(text).await;
+    (last(&talk), talk)
+}
+
+/// What was understood of the last message.
+fn last(talk: &Talk) -> Value {
     let user = talk.tracker().events().iter().rev().find_map(|event| match &event.kind {
         channel_core::EventKind::User { parse_data, .. } => Some(json!(parse_data)),
         _ => None,
     });
-    (user.unwrap(), talk)
+    user.unwrap()
+}
+
+#[tokio::test]
+async fn what_somebody_types_is_no_payload() {
+    let bot = load(DOMAIN, DATA, CONFIG).unwrap_or_else(|error| panic!("{error}"));
+    let mut talk = Talk::to(DomainAgent::builder(bot));
+    let text = r#"/greet{"city": "Rome"}"#;
+    for (message, intent) in [
+        (channel_core::UserMessage::new(text, "test_user"), json!(null)),
+        (channel_core::UserMessage::payload(text, "test_user"), json!("greet")),
+    ] {
+        talk.send(message).await;
+        assert_eq!(last(&talk)["intent"]["name"], intent);
+    }
 }
 
 const KEYWORDS: &str =

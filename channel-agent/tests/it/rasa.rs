@@ -111,6 +111,16 @@ async fn the_message_goes_to_the_rest_channel() {
 }
 
 #[tokio::test]
+async fn what_somebody_types_is_no_payload_to_rasa() {
+    let stand_in = StandIn::answering([(200, "[]"), (200, "[]")]).await;
+    let mut talk = Talk::to(config(&stand_in));
+    talk.send(UserMessage::new("/greet", "ada")).await.unwrap();
+    talk.send(UserMessage::payload("/greet", "ada")).await.unwrap();
+    let texts: Vec<_> = stand_in.asked().iter().map(|asked| asked.json()["message"].clone()).collect();
+    assert_eq!(texts, ["\u{2060}/greet", "/greet"]);
+}
+
+#[tokio::test]
 async fn a_bare_sender_id_is_that_of_the_channel() {
     let stand_in = StandIn::answering([(200, "[]")]).await;
     let settings = json!({ "url": format!("http://{}/", stand_in.address), "bare_sender_id": true });

@@ -92,7 +92,7 @@ fn recorded() -> Vec<Value> {
 }
 
 fn message(row: &Value) -> UserMessage {
-    UserMessage::new(row["message"].as_str().unwrap(), row["sender"].as_str().unwrap())
+    UserMessage::payload(row["message"].as_str().unwrap(), row["sender"].as_str().unwrap())
         .with_input_channel(row["channel"].as_str().unwrap())
         .with_metadata(row["metadata"].as_object().cloned())
 }

@@ -75,7 +75,7 @@ async fn each_text_in_a_list_or_map_is_filled_in_on_its_own() {
         "custom": { "{name}": ["{x}", "{name}", 3, null, { "deep": "{name}" }] },
         "elements": [{ "title": "{name}" }],
     }]);
-    let message = UserMessage::new("/ask", "test_user");
+    let message = UserMessage::payload("/ask", "test_user");
     let said = asked(&slots, &variations).send(message).await.messages;
     assert_eq!(said[0]["custom"], json!({ "{name}": ["{x}", "Ada", 3, null, { "deep": "Ada" }] }));
     assert_eq!(said[1]["text"], "{name} : ");

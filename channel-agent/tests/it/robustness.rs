@@ -240,7 +240,7 @@ impl Steps for Down {
 #[tokio::test]
 async fn a_turn_that_failed_half_way_does_not_spoil_the_next() {
     let mut talk = answering(json!({}));
-    let message = UserMessage::new("/greet", "test_user");
+    let message = UserMessage::payload("/greet", "test_user");
     let mut tracker = talk.agent.tracker("test_user");
     let mut turn = Turn::new(&message, &mut tracker, &Down);
     assert_eq!(talk.agent.handle(&mut turn).await.unwrap_err().to_string(), "connection refused");

@@ -180,7 +180,7 @@ async fn each_action_is_a_step_of_its_own() {
       - action: utter_b
 ";
     let mut talk = bot(rules, "city", "1");
-    let message = channel_core::UserMessage::new("/greet", "test_user");
+    let message = channel_core::UserMessage::payload("/greet", "test_user");
     assert_eq!(talk.send(message).await.steps, [1, 1]);
 }
 

@@ -30,7 +30,7 @@ fn bot(session_config: &str) -> (Talk, Arc<AtomicU64>) {
 async fn the_first_turn_is_in_rasas_order() {
     let (mut talk, _) = bot("");
     let metadata = json!({ "source": "web" }).as_object().cloned();
-    let message = UserMessage::new(r#"/greet{"city": "Rome"}"#, "test_user").with_metadata(metadata);
+    let message = UserMessage::payload(r#"/greet{"city": "Rome"}"#, "test_user").with_metadata(metadata);
     talk.send(message).await;
     let expected = [
         r#"session_started_metadata={"source":"web"}"#,
@@ -113,7 +113,7 @@ async fn slots_are_declared_in_a_tracker_that_knows_of_none() {
 #[tokio::test]
 async fn a_turn_that_was_cut_short_goes_on_where_it_stopped() {
     let (mut talk, _) = bot("");
-    let message = UserMessage::new("/greet", "test_user").with_message_id("m1");
+    let message = UserMessage::payload("/greet", "test_user").with_message_id("m1");
     talk.send(message.clone()).await;
 
     // What a store would have after the first step.

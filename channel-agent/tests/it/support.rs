@@ -168,7 +168,7 @@ impl Talk {
 
     /// The texts that the bot answers with; other messages as JSON.
     pub(crate) async fn say(&mut self, text: &str) -> Vec<String> {
-        let message = UserMessage::new(text, "test_user").with_input_channel("test");
+        let message = UserMessage::payload(text, "test_user").with_input_channel("test");
         let messages = self.send(message).await.messages;
         let messages = messages.as_array().unwrap().iter();
         messages.map(|message| message["text"].as_str().map_or(message.to_string(), str::to_owned)).collect()

@@ -78,7 +78,7 @@ async fn every_response_is_asked_for() {
 #[tokio::test]
 async fn what_it_says_is_a_message_of_the_bot() {
     let mut talk = talk(&Arc::default());
-    let message = UserMessage::new("/greet", "test_user").with_input_channel("test");
+    let message = UserMessage::payload("/greet", "test_user").with_input_channel("test");
     let said = talk.send(message).await.messages;
     assert_eq!(said[0]["buttons"], json!([{ "title": "a" }]));
     let event = serde_json::to_value(&*talk.tracker().events()[6]).unwrap();

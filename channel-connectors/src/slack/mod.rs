@@ -1,22 +1,28 @@
 //! `slack`: an app in Slack workspaces, by the Events API and the Web API.
 
+mod answers;
 mod inbound;
 mod output;
+mod receive;
 mod settings;
 mod signature;
+mod socket;
 
-use std::{sync::Arc, time::SystemTime};
+use std::time::SystemTime;
 
 use channel_core::{
-    OnNewMessage, OutputChannel, Problem, Recipient, VerifyError, WebhookRequest, channel, output, verify,
-    webhook,
+    BoxError, OnNewMessage, OutputChannel, Problem, Recipient, Shutdown, VerifyError, WebhookRequest,
+    channel, output, start, verify, webhook,
 };
 use serde::Deserialize;
 
-use inbound::{Delivery, Reader};
-use output::{Output, WebApi};
+use answers::Answers;
+use inbound::Reader;
+use output::Output;
+use receive::{Acknowledgement, receive};
 use settings::SlackSettings;
 use signature::Signature;
+use socket::{Socket, Taker};
 
 /// The `slack` channel: people write to an app in Slack, and the bot answers there.
 ///
@@ -50,18 +56,25 @@ use signature::Signature;
 #[derive(Deserialize)]
 #[serde(try_from = "SlackSettings")]
 pub struct Slack {
+    /// Without one, nothing is delivered by HTTP.
     #[serde(skip)]
-    signature: Signature,
+    signature: Option<Signature>,
+    #[serde(skip)]
+    socket: Option<Socket>,
     #[serde(skip)]
     reader: Reader,
     #[serde(skip)]
-    api: Arc<WebApi>,
+    answers: Answers,
+    #[serde(skip)]
+    output: Output,
 }
 
 impl Slack {
     #[verify]
     fn verify(&self, request: &WebhookRequest) -> Result<(), VerifyError> {
-        self.signature.verify(request, SystemTime::now())
+        let signature = self.signature.as_ref();
+        let signature = signature.ok_or(VerifyError::new("Slack delivers by Socket Mode, not here"))?;
+        signature.verify(request, SystemTime::now())
     }
 
     #[webhook]
@@ -69,20 +82,23 @@ impl Slack {
         &self,
         request: WebhookRequest,
         on_new_message: OnNewMessage,
-    ) -> Result<String, Problem> {
-        match self.reader.read(&request)? {
-            Delivery::Challenge(challenge) => Ok(challenge),
-            Delivery::Messages(messages) => {
-                for message in messages {
-                    on_new_message.accept(message).await?;
-                }
-                Ok(String::new())
-            }
-        }
+    ) -> Result<Acknowledgement, Problem> {
+        let delivery = self.reader.read(&request)?;
+        Ok(receive(delivery, &self.answers, &on_new_message).await?)
     }
 
     #[output]
     fn output(&self, _to: &Recipient) -> impl OutputChannel + use<> {
-        Output::new(Arc::clone(&self.api))
+        self.output.clone()
+    }
+
+    #[start]
+    async fn listen(&self, on_new_message: OnNewMessage, shutdown: Shutdown) -> Result<(), BoxError> {
+        if let Some(socket) = &self.socket {
+            let taker =
+                Taker { reader: &self.reader, answers: &self.answers, on_new_message: &on_new_message };
+            socket.run(taker, &shutdown).await;
+        }
+        Ok(())
     }
 }

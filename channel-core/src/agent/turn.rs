@@ -1,11 +1,11 @@
 //! One message being answered.
 
-use std::{mem, time::SystemTime};
+use std::{mem, sync::Arc, time::SystemTime};
 
 use async_trait::async_trait;
 
 use super::AgentError;
-use crate::{BotMessage, Tracker, UserMessage};
+use crate::{BotMessage, Event, EventKind, Metadata, Tracker, UserMessage};
 
 /// One message being answered: what was said, in which conversation, and the replies so far.
 ///
@@ -17,6 +17,10 @@ pub struct Turn<'a> {
     steps: &'a dyn Steps,
     replies: Vec<BotMessage>,
     later: Vec<(SystemTime, BotMessage)>,
+    /// How many events the tracker had when the turn began.
+    before: usize,
+    /// Whether the agent keeps a record of what is said, once that shows.
+    records: Option<bool>,
 }
 
 /// Takes the steps of a turn: written by who runs turns, not by agents.
@@ -42,7 +46,8 @@ pub trait Steps: Send + Sync {
 impl<'a> Turn<'a> {
     /// The turn of a message in a conversation.
     pub fn new(message: &'a UserMessage, tracker: &'a mut Tracker, steps: &'a dyn Steps) -> Self {
-        Self { message, tracker, steps, replies: Vec::new(), later: Vec::new() }
+        let before = tracker.events().len();
+        Self { message, tracker, steps, replies: Vec::new(), later: Vec::new(), before, records: None }
     }
 
     /// The message to answer.
@@ -99,6 +104,39 @@ impl<'a> Turn<'a> {
     }
 
     async fn end_step(&mut self) -> Result<(), AgentError> {
+        if !self.agent_records() {
+            self.record_choices();
+        }
         self.steps.commit(self.tracker, mem::take(&mut self.replies), mem::take(&mut self.later)).await
+    }
+
+    fn agent_records(&mut self) -> bool {
+        let is_said =
+            |event: &Arc<Event>| matches!(event.kind, EventKind::User { .. } | EventKind::Bot { .. });
+        *self.records.get_or_insert_with(|| self.tracker.events().iter().skip(self.before).any(is_said))
+    }
+
+    /// Where the agent keeps no record of what is said: what it let the user choose from, and that the user spoke after that. A
+    /// choice that comes in by its number is understood by this.
+    fn record_choices(&mut self) {
+        if self.is_answered() {
+            self.tracker.apply(Event::user(self.message, Metadata::new()));
+        }
+        let replies = self.replies.iter().chain(self.later.iter().map(|(_, reply)| reply));
+        for reply in replies.filter(|reply| !reply.buttons.is_empty() || !reply.quick_replies.is_empty()) {
+            self.tracker.apply(Event::bot(reply));
+        }
+    }
+
+    /// Whether the message comes after choices that nothing was said to yet.
+    fn is_answered(&self) -> bool {
+        let events = self.tracker.events();
+        let is_user = |event: &&Arc<Event>| matches!(event.kind, EventKind::User { .. });
+        let is_said = events.iter().rev().find(is_user).is_some_and(|event| match &event.kind {
+            EventKind::User { message_id, .. } => message_id.as_deref() == Some(&self.message.message_id),
+            _ => false,
+        });
+        let were_choices = events.last().is_some_and(|event| matches!(event.kind, EventKind::Bot { .. }));
+        were_choices && !is_said && !self.message.text.is_empty()
     }
 }

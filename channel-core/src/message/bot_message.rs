@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Metadata;
+use crate::Capabilities;
 
 /// One reply of the bot: text, and whatever else it shows.
 ///
@@ -74,20 +75,20 @@ pub struct Element {
 }
 
 impl BotMessage {
-    /// What is left of it where its first parts were sent, as [`SendError::parts_sent`](crate::SendError::parts_sent) counts
-    /// them.
+    /// What is left of it where its first parts were sent through a channel that shows this, as
+    /// [`SendError::parts_sent`](crate::SendError::parts_sent) counts them.
     ///
     /// # Examples
     ///
     /// ```
-    /// use channel_core::BotMessage;
+    /// use channel_core::{BotMessage, Capabilities};
     ///
     /// let cat = BotMessage::text("Look:").with_image("https://example.com/cat.png");
-    /// let rest = cat.without_parts(1);
+    /// let rest = cat.without_parts(1, &Capabilities::default());
     /// assert_eq!((rest.text, rest.image), (None, cat.image));
     /// ```
-    pub fn without_parts(&self, count: usize) -> Self {
-        crate::output::without_parts(self, count)
+    pub fn without_parts(&self, count: usize, shown_by: &Capabilities) -> Self {
+        crate::output::without_parts(self, count, shown_by)
     }
 
     /// A reply of words.

@@ -35,6 +35,10 @@ pub struct UserMessage {
     /// What was understood of the text, where somebody knows that already (`intent`, `entities`): an agent takes it as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parse_data: Option<Metadata>,
+    /// Whether the text may be what a button sends, such as `/affirm`, or `/inform{"size": "XL"}`. What somebody typed is not:
+    /// there these are just characters, and nobody sets a slot by typing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_payload: bool,
     /// Request headers that matter later. `OnNewMessage` sees to a `traceparent`: the request's, or one of a new trace.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
@@ -52,9 +56,25 @@ impl UserMessage {
             input_channel: None,
             metadata: None,
             parse_data: None,
+            is_payload: false,
             headers: Vec::new(),
             recipient: None,
         }
+    }
+
+    /// What a button sends, or may have sent: a text that may say outright what is meant. On a platform that tells buttons from
+    /// typing, only for buttons; on one that does not, as in Rasa's REST channel, for every text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use channel_core::UserMessage;
+    ///
+    /// assert!(UserMessage::payload(r#"/inform{"size": "XL"}"#, "test_user").is_payload);
+    /// assert!(!UserMessage::new(r#"/inform{"size": "XL"}"#, "test_user").is_payload);
+    /// ```
+    pub fn payload(text: impl AsRef<str>, sender_id: impl Into<String>) -> Self {
+        Self { is_payload: true, ..Self::new(text, sender_id) }
     }
 
     /// Sets the platform's id of the message. An empty one is none: `OnNewMessage` replaces it by one of its own.

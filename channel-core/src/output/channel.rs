@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{SendError, SendLimits, Sent, plain_text};
+use super::{Capabilities, SendError, SendLimits, Sent, parts, plain_text};
 use crate::{
     message::{BotMessage, Button, Element, Recipient},
     tracker::TrackerState,
@@ -86,9 +86,16 @@ pub trait OutputChannel: Send + Sync {
     }
 
     /// Sends every part of a message that is there, in Rasa's order: quick replies, or else buttons, or else the text;
-    /// then custom JSON, image, attachment, elements. The first failure ends it.
+    /// then custom JSON, image, attachment, elements; as [`capabilities`](Self::capabilities) say, in so many calls. The first
+    /// failure ends it, and says how many calls went well.
     async fn send(&self, to: &Recipient, message: &BotMessage) -> Result<Sent, SendError> {
-        plain_text::dispatch(self, to, message).await
+        parts::send(self, to, message).await
+    }
+
+    /// What the platform shows, and how much of it. Without an override nothing is declared: every part of a message goes to
+    /// its method as it is.
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::default()
     }
 
     /// How much the platform takes in which time. What goes out through the outbox keeps to it; without an override there is

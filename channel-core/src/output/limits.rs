@@ -10,15 +10,15 @@ use std::{num::NonZeroU32, time::Duration};
 /// use channel_core::{Rate, SendLimits};
 ///
 /// // Telegram: 30 messages a second in all, one a second in a chat.
-/// let limits = SendLimits { account: Rate::per_second(30), conversation: Rate::per_second(1), ..SendLimits::default() };
+/// let limits = SendLimits { account: Rate::per_second(30), chat: Rate::per_second(1), ..SendLimits::default() };
 /// assert_eq!(limits.account.unwrap().count.get(), 30);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SendLimits {
     /// Of all messages of a channel, or of an instance where it has several.
     pub account: Option<Rate>,
-    /// Of the messages of one conversation.
-    pub conversation: Option<Rate>,
+    /// Of the messages to one chat: to one [`Recipient::id`](crate::Recipient::id), whoever speaks there.
+    pub chat: Option<Rate>,
     /// Of the messages that go through one method of the platform, by [`OutputChannel::method`](crate::OutputChannel::method).
     pub methods: Vec<(&'static str, Rate)>,
 }

@@ -25,33 +25,31 @@ pub enum Splitting {
 /// assert_eq!(parts, ["a", "", "b"]);
 /// ````
 pub fn split_text(text: &str, splitting: Splitting) -> impl Iterator<Item = &str> {
-    let rest = match splitting {
-        Splitting::BlankLines => text,
-        Splitting::Rasa => text.trim_matches(is_python_space),
-    };
-    Parts { rest: Some(rest), splitting }
-}
-
-struct Parts<'a> {
-    rest: Option<&'a str>,
-    splitting: Splitting,
-}
-
-impl<'a> Iterator for Parts<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
+    let mut rest = Some(trimmed(text, splitting));
+    std::iter::from_fn(move || {
         loop {
-            let text = self.rest?;
-            let (part, rest) = match self.splitting {
-                Splitting::BlankLines => cut_at_blank_line(text),
-                Splitting::Rasa => cut_at_line_feeds(text),
-            };
-            self.rest = rest;
-            if !part.is_empty() || self.splitting == Splitting::Rasa {
+            let (part, behind) = cut(rest?, splitting);
+            rest = behind;
+            if !part.is_empty() || splitting == Splitting::Rasa {
                 return Some(part);
             }
         }
+    })
+}
+
+/// A text about to be split.
+pub(super) fn trimmed(text: &str, splitting: Splitting) -> &str {
+    match splitting {
+        Splitting::BlankLines => text,
+        Splitting::Rasa => text.trim_matches(is_python_space),
+    }
+}
+
+/// The first part, which may be empty, and what is behind it.
+pub(super) fn cut(text: &str, splitting: Splitting) -> (&str, Option<&str>) {
+    match splitting {
+        Splitting::BlankLines => cut_at_blank_line(text),
+        Splitting::Rasa => cut_at_line_feeds(text),
     }
 }
 
@@ -86,22 +84,27 @@ fn cut_at_blank_line(text: &str) -> (&str, Option<&str>) {
 
 /// The opening line of a code block, <https://spec.commonmark.org/0.31.2/#fenced-code-blocks>.
 #[derive(Clone, Copy)]
-struct Fence {
+pub(super) struct Fence {
     mark: char,
     length: usize,
 }
 
 impl Fence {
-    fn opened_by(line: &str) -> Option<Self> {
+    pub(super) fn opened_by(line: &str) -> Option<Self> {
         let (fence, info) = Self::at_start_of(line)?;
         let is_inline_code = fence.mark == '`' && info.contains('`');
         (!is_inline_code).then_some(fence)
     }
 
-    fn is_closed_by(self, line: &str) -> bool {
+    pub(super) fn is_closed_by(self, line: &str) -> bool {
         Self::at_start_of(line).is_some_and(|(fence, rest)| {
             fence.mark == self.mark && fence.length >= self.length && rest.trim().is_empty()
         })
+    }
+
+    /// The line that closes it.
+    pub(super) fn closing(self) -> String {
+        self.mark.to_string().repeat(self.length)
     }
 
     fn at_start_of(line: &str) -> Option<(Self, &str)> {

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{call::Call, glue::StartCall};
-use crate::{ChannelState, OnNewMessage, Shutdown};
+use crate::{ChannelState, Notes, OnNewMessage, Shutdown};
 
 /// An extractor that looks at the head of a request.
 pub enum Head {}
@@ -68,7 +68,7 @@ impl<T: FromRequest<ChannelState> + Send> Argument<Whole> for T {
 /// An argument of a `#[start]` method.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be an argument of a `#[start]` method",
-    label = "use `OnNewMessage` or `Shutdown`"
+    label = "use `OnNewMessage`, `Notes` or `Shutdown`"
 )]
 pub trait StartArgument {
     fn from_call(call: &StartCall) -> Self;
@@ -85,6 +85,13 @@ impl StartArgument for OnNewMessage {
 impl StartArgument for Shutdown {
     fn from_call(call: &StartCall) -> Self {
         call.shutdown.clone()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl StartArgument for Notes {
+    fn from_call(call: &StartCall) -> Self {
+        Self::new(call.on_new_message.channel().clone())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What channel-core promises, through its public interface.
 
+mod capabilities;
 mod compile_fail;
 mod generated;
 mod output;

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use channel_core::{Arrival, BoxFuture, Intake, TurnError};
+use channel_core::{Arrival, BoxError, BoxFuture, Intake, TurnError};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{Engine, Inner, Outcome, failed};
@@ -27,6 +27,21 @@ impl Intake for Engine {
             Err(error) => return Box::pin(ready(Err(error))),
         }
         Box::pin(async move { answered.await.unwrap_or(Err(TurnError::ShuttingDown)) })
+    }
+
+    fn note(&self, channel: Arc<str>, name: String) -> BoxFuture<'static, Result<Option<String>, BoxError>> {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { Ok(inner.store.note(&channel, &name).await?) })
+    }
+
+    fn set_note(
+        &self,
+        channel: Arc<str>,
+        name: String,
+        text: String,
+    ) -> BoxFuture<'static, Result<(), BoxError>> {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { Ok(inner.store.set_note(&channel, &name, &text).await?) })
     }
 
     /// A kill before the store returns: the platform was told nothing, and delivers again. A kill after it finds the message in

@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use channel_core::{Agent, AgentError, BoxError, BoxFuture, Concurrency, Event, Tracker, Turn};
+use channel_core::{Agent, AgentError, BoxError, BoxFuture, Concurrency, Event, Tracker, Turn, chosen};
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep};
 
@@ -68,13 +68,17 @@ async fn attempt(
         return ended.map_or_else(Attempt::of_store, |()| Attempt::Answered);
     }
     let key = asked.key();
+    let destination = asked.destination(inner);
+    let message = &asked.pending.message;
+    let choice =
+        destination.capabilities(&message.reply_to()).and_then(|shown| chosen(message, &tracker, &shown));
     let turn = TurnOf {
         conversation,
         lease,
-        message: &asked.pending.message,
+        message: choice.as_ref().unwrap_or(message),
         key: Some(&key),
         collected: &asked.collected,
-        destination: asked.destination(inner),
+        destination,
         done: progress.steps,
         repeats: !resumes,
         reminders: true,

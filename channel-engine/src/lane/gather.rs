@@ -96,5 +96,5 @@ fn due(asked: &Asked, wait: Duration) -> Instant {
 
 /// What stands for a button, or is understood already, can't be a line of a text.
 fn is_text(message: &UserMessage) -> bool {
-    message.parse_data.is_none() && !message.text.starts_with('/')
+    message.parse_data.is_none() && !(message.is_payload && message.text.starts_with('/'))
 }

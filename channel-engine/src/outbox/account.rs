@@ -3,13 +3,13 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, OnceLock,
+        OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use channel_core::{OutputChannel, Rate, SendLimits};
+use channel_core::{OutputChannel, Rate, Recipient, SendLimits};
 use governor::{
     Jitter, NotUntil, Quota, RateLimiter,
     clock::Clock,
@@ -22,7 +22,6 @@ use tokio::{
 };
 
 use super::breaker::Breaker;
-use crate::Conversation;
 
 /// So many sends of an account are under way at a time: what a platform that stalls can hold.
 const AT_ONCE: usize = 128;
@@ -30,7 +29,7 @@ const AT_ONCE: usize = 128;
 /// Those who wait for a limit don't come back all at once.
 const JITTER: Duration = Duration::from_millis(5);
 
-/// After so many sends, conversations that are within their limit again are forgotten.
+/// After so many sends, chats that are within their limit again are forgotten.
 const FORGET_AFTER: usize = 10_000;
 
 pub(super) struct Account {
@@ -60,12 +59,12 @@ impl Account {
     pub(super) async fn admit(
         &self,
         output: &dyn OutputChannel,
-        conversation: &Conversation,
+        to: &Recipient,
         method: &str,
     ) -> Option<SemaphorePermit<'_>> {
         // What the account's channel declares.
         let limits = self.limits.get_or_init(|| Limits::of(&output.limits()));
-        limits.admit_to(conversation, method).await;
+        limits.admit_to(to, method).await;
         // Never closed.
         let place = self.places.acquire().await.ok();
         limits.admit_to_account().await;
@@ -78,7 +77,7 @@ impl Account {
 /// How much of what may be sent by now.
 struct Limits {
     account: Option<Limiter<NotKeyed, InMemoryState>>,
-    conversation: Option<Limiter<Arc<str>, DefaultKeyedStateStore<Arc<str>>>>,
+    chat: Option<Limiter<String, DefaultKeyedStateStore<String>>>,
     methods: HashMap<&'static str, Limiter<NotKeyed, InMemoryState>>,
     admitted: AtomicUsize,
     clock: Waking,
@@ -105,17 +104,17 @@ impl Limits {
         let keyed = |rate| RateLimiter::hashmap_with_clock(quota(rate), clock.clone());
         Self {
             account: limits.account.map(direct),
-            conversation: limits.conversation.map(keyed),
+            chat: limits.chat.map(keyed),
             methods: limits.methods.iter().map(|(method, rate)| (*method, direct(*rate))).collect(),
             admitted: AtomicUsize::new(0),
             clock,
         }
     }
 
-    /// Waits until one more message may be sent in this conversation, and by this method.
-    async fn admit_to(&self, conversation: &Conversation, method: &str) {
-        if let Some(limiter) = &self.conversation {
-            self.wait(|| limiter.check_key(&conversation.sender_id)).await;
+    /// Waits until one more message may be sent in this chat, and by this method.
+    async fn admit_to(&self, to: &Recipient, method: &str) {
+        if let Some(limiter) = &self.chat {
+            self.wait(|| limiter.check_key(&to.id)).await;
             if self.admitted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();

@@ -100,7 +100,8 @@ impl Sender<'_> {
             drop(place);
             let Err(error) = result else { return self.settle(ready, Settlement::Sent).await };
             if error.parts_sent() > 0 {
-                ready.outgoing.reply = ready.outgoing.reply.without_parts(error.parts_sent());
+                let shown = output.capabilities();
+                ready.outgoing.reply = ready.outgoing.reply.without_parts(error.parts_sent(), &shown);
                 ready.is_partial = true;
             }
             if error.retry() == Retry::Never
@@ -123,7 +124,7 @@ impl Sender<'_> {
     ) -> Option<SemaphorePermit<'a>> {
         let begun = Instant::now();
         let place = tokio::select! {
-            place = account.admit(output, self.conversation, output.method(&outgoing.reply)) => place?,
+            place = account.admit(output, &outgoing.to, output.method(&outgoing.reply)) => place?,
             () = self.inner.given_back() => return None,
         };
         if begun.elapsed().as_millis() > 0 {

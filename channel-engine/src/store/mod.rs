@@ -199,6 +199,22 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
+    // Channels.
+
+    /// What a channel noted under a name; `None` where it noted nothing.
+    ///
+    /// # Errors
+    ///
+    /// The store can't be read.
+    async fn note(&self, channel: &str, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Notes a text under a name of the channel's, in place of what stood there.
+    ///
+    /// # Errors
+    ///
+    /// The store can't be written.
+    async fn set_note(&self, channel: &str, name: &str, text: &str) -> Result<(), StoreError>;
+
     // Operators.
 
     /// How much there is to do.

@@ -243,6 +243,14 @@ impl Store for Faulty {
         self.store.discard(id).await
     }
 
+    async fn note(&self, channel: &str, name: &str) -> Result<Option<String>, StoreError> {
+        self.store.note(channel, name).await
+    }
+
+    async fn set_note(&self, channel: &str, name: &str, text: &str) -> Result<(), StoreError> {
+        self.store.set_note(channel, name, text).await
+    }
+
     async fn sweep(&self, expired: Expired) -> Result<(), StoreError> {
         self.store.sweep(expired).await
     }

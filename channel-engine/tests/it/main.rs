@@ -1,5 +1,6 @@
 //! The engine, through its public interface, and the promises of stores.
 
+mod choices;
 mod concurrency;
 mod duplicates;
 mod failures;

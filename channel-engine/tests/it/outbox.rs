@@ -193,7 +193,7 @@ async fn who_waits_for_a_place_while_the_platform_fails_does_not_try() {
 
 #[tokio::test(start_paused = true)]
 async fn no_conversation_gets_more_than_its_platform_takes() {
-    let bot = limited(SendLimits { conversation: Rate::per_second(1), ..SendLimits::default() });
+    let bot = limited(SendLimits { chat: Rate::per_second(1), ..SendLimits::default() });
     for sender in ["ada", "bob"] {
         bot.accepts(sender, ["a", "b", "c"]).await;
     }

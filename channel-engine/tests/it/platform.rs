@@ -233,11 +233,11 @@ impl Bot {
         self.engine.mount([ChannelState::new(channel, None, false, Arc::new(Nowhere))]);
     }
 
-    /// Accepts a message whose id is its text.
+    /// Accepts a message whose id is its text; what begins with `/` is a button's.
     pub(crate) async fn accept(&self, sender_id: &str, text: &str) -> Result<(), TurnError> {
-        self.on_new_message
-            .accept(UserMessage::new(text, sender_id).with_message_id(id(sender_id, text)))
-            .await
+        let message = if text.starts_with('/') { UserMessage::payload } else { UserMessage::new };
+        let message = message(text, sender_id).with_message_id(id(sender_id, text));
+        self.on_new_message.accept(message).await
     }
 
     pub(crate) async fn accepts(&self, sender_id: &str, texts: impl IntoIterator<Item = &str>) {

@@ -35,7 +35,7 @@ pub(super) async fn add(
     api.dialogue()?;
     let verbosity = shown.verbosity()?;
     check_sender(body.get("sender"))?;
-    let mut message = UserMessage::new(body.text("text")?.unwrap_or_default(), &id);
+    let mut message = UserMessage::payload(body.text("text")?.unwrap_or_default(), &id);
     message.parse_data = body.object("parse_data")?.cloned();
     let conversation = api.conversation(&id, &which, &Out::default()).await?;
     let visit = Visit { conversation, message, replies: Delivery::collected().replies(), reminders: true };

@@ -33,6 +33,8 @@ pub struct Mount {
     pub insecure: bool,
     /// What becomes of messages that come while their conversation is busy.
     pub concurrency: Concurrency,
+    /// Whether every text may be a payload, as in Rasa.
+    pub typed_payloads: bool,
     /// Where the file names it.
     pub position: Position,
 }

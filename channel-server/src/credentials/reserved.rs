@@ -17,6 +17,8 @@ pub(super) struct Reserved {
     #[serde(default)]
     pub(super) insecure: bool,
     #[serde(default)]
+    pub(super) typed_payloads: bool,
+    #[serde(default)]
     concurrency: While,
 }
 
@@ -45,7 +47,7 @@ impl Reserved {
 }
 
 /// The names of the keys.
-pub(super) const NAMES: [&str; 4] = ["bearer_token", "concurrency", "insecure", INSTANCES];
+pub(super) const NAMES: [&str; 5] = ["bearer_token", "concurrency", "insecure", "typed_payloads", INSTANCES];
 
 /// A token that is named must be there: nothing in its place shall not leave the door open.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {

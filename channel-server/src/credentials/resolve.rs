@@ -132,7 +132,7 @@ impl<'a> Resolver<'a> {
         match (made, reserved) {
             (Ok(made), Ok(reserved)) => {
                 let concurrency = reserved.concurrency();
-                let Reserved { bearer_token, insecure, .. } = reserved;
+                let Reserved { bearer_token, insecure, typed_payloads, .. } = reserved;
                 let (registration, instance) = (channel, instance.map(|key| key.text));
                 self.mounts.push(Mount {
                     registration,
@@ -141,6 +141,7 @@ impl<'a> Resolver<'a> {
                     bearer_token,
                     insecure,
                     concurrency,
+                    typed_payloads,
                     position,
                 });
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::Router;
-use channel_core::{Agent, ChannelState, Concurrency, InputChannel, Intake, Registry, Secret};
+use channel_core::{Agent, ChannelState, InputChannel, Intake, Registry};
 use channel_engine::{Engine, MemoryStore, Options, Store};
 
 use super::{Server, StartError};
@@ -229,20 +229,21 @@ fn mount_all(
     by_hand: Vec<Arc<dyn InputChannel>>,
     engine: &Engine,
 ) -> Result<Vec<Mounted>, StartError> {
-    let planned = planned.into_iter().map(
-        |Mount { channel, instance, bearer_token, insecure, concurrency, .. }| {
-            (channel, instance, bearer_token, insecure, concurrency)
-        },
-    );
-    let by_hand =
-        by_hand.into_iter().map(|channel| (channel, None, None::<Secret>, false, Concurrency::default()));
+    let state = |channel, instance, insecure| {
+        ChannelState::new(channel, instance, insecure, Arc::new(engine.clone()) as Arc<dyn Intake>)
+    };
+    let planned = planned.into_iter().map(|mount| {
+        let state = state(mount.channel, mount.instance, mount.insecure)
+            .with_concurrency(mount.concurrency)
+            .with_typed_payloads(mount.typed_payloads);
+        (state, mount.bearer_token)
+    });
+    let by_hand = by_hand.into_iter().map(|channel| (state(channel, None, false), None));
     let mut taken = HashMap::<String, String>::new();
     let mut all = Vec::new();
-    for (channel, instance, bearer_token, insecure, concurrency) in planned.chain(by_hand) {
-        let name = channel.name().to_owned();
-        let intake = Arc::new(engine.clone()) as Arc<dyn Intake>;
-        let mounted = mount(&channel, instance, bearer_token, insecure, concurrency, intake)
-            .map_err(StartError::Channels)?;
+    for (state, bearer_token) in planned.chain(by_hand) {
+        let name = state.channel().name().to_owned();
+        let mounted = mount(state, bearer_token).map_err(StartError::Channels)?;
         // A prefix may go on where another channel's webhook is.
         for route in [mounted.base.clone(), format!("{}/webhook", mounted.base)] {
             if let Some(other) = taken.get(&route) {

@@ -53,21 +53,21 @@ impl MyIO {
     #[webhook]
     async fn receive(&self, Json(body): Json<Incoming>, on_new_message: OnNewMessage) -> Replies {
         tracing::debug!(self.username, self.another_parameter, "received");
-        answer(&on_new_message, UserMessage::new(body.message, body.sender), "myio").await
+        answer(&on_new_message, UserMessage::payload(body.message, body.sender), "myio").await
     }
 }
 
 impl MyIOTextKey {
     #[webhook]
     async fn receive(&self, Json(body): Json<IncomingText>, on_new_message: OnNewMessage) -> Replies {
-        answer(&on_new_message, UserMessage::new(body.text, body.sender), "myiotext").await
+        answer(&on_new_message, UserMessage::payload(body.text, body.sender), "myiotext").await
     }
 }
 
 impl MyIOMeta {
     #[webhook]
     async fn receive(&self, Json(body): Json<Incoming>, on_new_message: OnNewMessage) -> Replies {
-        answer(&on_new_message, UserMessage::new(body.message, body.sender), "myiometa").await
+        answer(&on_new_message, UserMessage::payload(body.message, body.sender), "myiometa").await
     }
 
     #[metadata]
@@ -79,7 +79,7 @@ impl MyIOMeta {
 impl MyIOBranded {
     #[webhook]
     async fn receive(&self, Json(body): Json<Incoming>, on_new_message: OnNewMessage) -> Replies {
-        answer(&on_new_message, UserMessage::new(body.message, body.sender), "myio").await
+        answer(&on_new_message, UserMessage::payload(body.message, body.sender), "myio").await
     }
 
     #[metadata]
@@ -102,7 +102,7 @@ impl MyIOState {
         on_new_message: OnNewMessage,
     ) -> Result<Json<Value>, TurnError> {
         let collector = Arc::new(collector("myiostate"));
-        let message = UserMessage::new(body.message, &body.sender).with_headers(&headers);
+        let message = UserMessage::payload(body.message, &body.sender).with_headers(&headers);
         on_new_message.handle(message, collector.clone()).await?;
         Ok(Json(json!({
             "messages": collector.take_messages(),

@@ -19,7 +19,7 @@ pub(super) struct Exchange {
     pub(super) outbound: Vec<Outbound>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Request {
     method: String,
@@ -32,7 +32,7 @@ pub(super) struct Request {
     raw: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Generated {
     prefix: String,
     repeat: String,
@@ -48,7 +48,7 @@ pub(super) struct Response {
     pub(super) cors: Option<BTreeMap<String, String>>,
 }
 
-/// A request to an action server or a callback.
+/// A request to an action server, a callback or a platform.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Outbound {
     pub(crate) service: String,
@@ -63,15 +63,15 @@ pub(super) fn exchanges() -> Vec<Exchange> {
 }
 
 impl Exchange {
-    /// Whether it is of a channel that is not here yet.
-    pub(super) fn is_of_a_missing_channel(&self) -> bool {
+    /// Whether it is of a platform's channel, which is replayed by itself as far as it is here.
+    pub(super) fn is_of_a_platform(&self) -> bool {
         let channels = ["slack", "telegram", "facebook", "twilio"];
         channels.iter().any(|channel| self.id.contains(channel) || self.server.contains(channel))
     }
 
     /// Whether its answer is compared; otherwise it keeps the conversations in step.
     pub(super) fn is_compared(&self) -> bool {
-        self.response.is_some() && !self.is_of_a_missing_channel()
+        self.response.is_some() && !self.is_of_a_platform()
     }
 
     /// The request as it goes over the wire.
@@ -86,7 +86,7 @@ impl Exchange {
     /// Whether it changed nothing that later exchanges could show.
     pub(super) fn can_be_left_out(&self) -> bool {
         let failed = self.response.as_ref().is_some_and(|response| response.status >= Some(400));
-        self.is_of_a_missing_channel() && (failed || self.request.path.starts_with("/webhooks/"))
+        self.is_of_a_platform() && (failed || self.request.path.starts_with("/webhooks/"))
     }
 }
 
@@ -103,7 +103,7 @@ impl Outbound {
 }
 
 impl Request {
-    fn bytes(&self, query: &str) -> Vec<u8> {
+    pub(super) fn bytes(&self, query: &str) -> Vec<u8> {
         if let Some(raw) = &self.raw {
             return whole(raw).into_bytes();
         }
@@ -121,7 +121,20 @@ impl Request {
         [head.into_bytes(), body].concat()
     }
 
-    fn body(&self) -> Vec<u8> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    pub(super) fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(super) fn with_body(&self, change: impl FnOnce(&str) -> String) -> Self {
+        Self { body: self.body.as_deref().map(change), ..self.clone() }
+    }
+
+    pub(super) fn body(&self) -> Vec<u8> {
         if let Some(Generated { prefix, repeat, count, suffix }) = &self.body_gen {
             return format!("{prefix}{}{suffix}", repeat.repeat(*count)).into_bytes();
         }

@@ -17,6 +17,8 @@ pub(super) fn said(fields: &Value, fallback_id: Option<&str>) -> Option<Said> {
     });
     Some(Said {
         text: format!("{command} {text}"),
+        // The command is the app's, what follows it is typed.
+        is_payload: !text.contains(['{', '@']),
         users: vec![user.clone()],
         user,
         channel: text_at(fields, "/channel_id"),

@@ -97,6 +97,7 @@ fn at(body: &Value, event: &Value, message: &Value, words: &str, user: &str, mor
     let users = bots(body);
     Said {
         text: text::spoken(words, &users),
+        is_payload: false,
         user: user.to_owned(),
         channel: text_at(event, "/channel"),
         thread: text_at(message, "/thread_ts").or_else(|| text_at(message, "/ts")),

@@ -10,7 +10,8 @@ pub(super) fn said(payload: &Value, fallback_id: Option<&str>) -> Vec<Said> {
     let id = text_at(payload, "/trigger_id").or_else(|| fallback_id.map(str::to_owned));
     match str_at(payload, "/type") {
         Some("block_actions" | "interactive_message") => actions(payload, id.as_deref()),
-        Some("view_submission") => submission(payload, id).into_iter().collect(),
+        Some("view_submission" | "dialog_submission") => submission(payload, id).into_iter().collect(),
+        Some("view_closed") => closed(payload, fallback_id).into_iter().collect(),
         Some("shortcut" | "message_action") => shortcut(payload, id).into_iter().collect(),
         kind => {
             tracing::debug!(kind, "a delivery of Slack's of no known type");
@@ -29,23 +30,53 @@ fn actions(payload: &Value, id: Option<&str>) -> Vec<Said> {
             "message_ts": str_at(payload, "/message/ts").or_else(|| str_at(payload, "/container/message_ts")),
             "trigger_id": payload.get("trigger_id"),
         });
-        by(payload, action::text(action)?, message_id, &more)
+        let said = by(payload, action::text(action)?, message_id, &more)?;
+        Some(Said { is_payload: str_at(action, "/type") != Some("plain_text_input"), ..said })
     };
     actions.iter().enumerate().filter_map(said).collect()
 }
 
-fn submission(payload: &Value, id: Option<String>) -> Option<Said> {
-    let view = payload.get("view")?;
+/// What somebody typed into an external select; `None` where it has no name.
+pub(super) fn suggestion(payload: &Value) -> Option<Said> {
+    let action = text_at(payload, "/action_id")?;
     let more = json!({
-        "view": {
-            "id": view.get("id"),
-            "callback_id": view.get("callback_id"),
-            "private_metadata": view.get("private_metadata"),
-            "values": view.pointer("/state/values"),
+        "suggestion": {
+            "action_id": action,
+            "block_id": payload.get("block_id"),
+            "value": payload.get("value"),
         },
-        "trigger_id": payload.get("trigger_id"),
     });
-    let text = text_at(view, "/callback_id").unwrap_or_default();
+    // Each letter is asked for anew, and never again.
+    by(payload, action, None, &more)
+}
+
+fn view(payload: &Value) -> Value {
+    let Some(view) = payload.get("view") else {
+        // A dialog, which views have taken the place of.
+        return json!({
+            "callback_id": payload.get("callback_id"),
+            "private_metadata": payload.get("state"),
+            "values": payload.get("submission"),
+        });
+    };
+    json!({
+        "id": view.get("id"),
+        "callback_id": view.get("callback_id"),
+        "private_metadata": view.get("private_metadata"),
+        "values": view.pointer("/state/values"),
+    })
+}
+
+fn closed(payload: &Value, fallback_id: Option<&str>) -> Option<Said> {
+    let view = view(payload);
+    let text = text_at(&view, "/callback_id").unwrap_or_default();
+    by(payload, text, fallback_id.map(str::to_owned), &json!({ "view_closed": view }))
+}
+
+fn submission(payload: &Value, id: Option<String>) -> Option<Said> {
+    let view = view(payload);
+    let text = text_at(&view, "/callback_id").unwrap_or_default();
+    let more = json!({ "view": view, "trigger_id": payload.get("trigger_id") });
     let said = by(payload, text, id, &more)?;
     // A view that asks for a channel to answer in has its answer here.
     let channel = said.channel.or_else(|| text_at(payload, "/response_urls/0/channel_id"));
@@ -71,6 +102,7 @@ fn by(payload: &Value, text: String, message_id: Option<String>, more: &Value) -
     let more = more.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
     Some(Said {
         text,
+        is_payload: true,
         users: vec![user.clone()],
         user,
         channel: first(&["/channel/id", "/container/channel_id"]),

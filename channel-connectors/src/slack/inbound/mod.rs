@@ -13,7 +13,7 @@ use channel_core::{
 };
 use serde_json::{Map, Value};
 
-use super::{settings::Granularity, signature::SIGNATURE};
+use super::{answers::WAITS, settings::Granularity, signature::SIGNATURE};
 use said::Said;
 
 /// What a request is about.
@@ -22,9 +22,12 @@ pub(super) enum Delivery {
     Challenge(String),
     /// People said so much; often nothing.
     Messages(Vec<UserMessage>),
+    /// Slack waits for what comes of this, and goes on without it after a while.
+    Question { message: Box<UserMessage>, without_answer: Option<Value> },
 }
 
 /// Reads what Slack delivers.
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of the credentials")]
 pub(super) struct Reader {
     /// The channel that is listened to without a mention.
     pub(super) channel: Option<String>,
@@ -32,6 +35,7 @@ pub(super) struct Reader {
     pub(super) use_threads: bool,
     pub(super) edits: bool,
     pub(super) raw_event: bool,
+    pub(super) view_responses: bool,
     pub(super) retry_reason_header: String,
     pub(super) retry_number_header: String,
 }
@@ -55,8 +59,66 @@ impl Reader {
         if let Some(challenge) = str_at(&body, "/challenge") {
             return Ok(Delivery::Challenge(challenge.to_owned()));
         }
+        Ok(self.event(body))
+    }
+
+    /// Reads an envelope of Socket Mode, <https://docs.slack.dev/apis/events-api/using-socket-mode>.
+    pub(super) fn read_envelope(&self, mut envelope: Value) -> Delivery {
+        let number = envelope.get("retry_attempt").and_then(Value::as_u64).filter(|number| *number > 0);
+        if let Some(number) = number {
+            tracing::info!(number, reason = str_at(&envelope, "/retry_reason"), "Slack delivers again");
+        }
+        let payload = envelope.get_mut("payload").map(Value::take).unwrap_or_default();
+        let id = str_at(&envelope, "/envelope_id");
+        match str_at(&envelope, "/type") {
+            Some("events_api") => self.event(payload),
+            Some("interactive") => self.interaction(payload, id),
+            Some("slash_commands") => self.command(payload, id),
+            kind => {
+                tracing::debug!(kind, "an envelope of Slack's of no known type");
+                Delivery::Messages(Vec::new())
+            }
+        }
+    }
+
+    fn event(&self, body: Value) -> Delivery {
         let said = self.said_by_event(&body);
-        Ok(self.delivery(said, body))
+        self.delivery(said, body)
+    }
+
+    fn interaction(&self, payload: Value, fallback_id: Option<&str>) -> Delivery {
+        if let Some((said, without_answer)) = self.question(&payload, fallback_id) {
+            return self.asked(said, without_answer, payload);
+        }
+        let said = interaction::said(&payload, fallback_id);
+        self.delivery(said, payload)
+    }
+
+    fn command(&self, fields: Value, fallback_id: Option<&str>) -> Delivery {
+        let said = command::said(&fields, fallback_id);
+        self.delivery(said, fields)
+    }
+
+    /// What Slack waits for, and what it gets where nothing comes.
+    fn question(&self, payload: &Value, fallback_id: Option<&str>) -> Option<(Said, Option<Value>)> {
+        match str_at(payload, "/type")? {
+            "block_suggestion" => {
+                Some((interaction::suggestion(payload)?, Some(serde_json::json!({ "options": [] }))))
+            }
+            "view_submission" if self.view_responses => {
+                Some((interaction::said(payload, fallback_id).pop()?, None))
+            }
+            _ => None,
+        }
+    }
+
+    fn asked(&self, said: Said, without_answer: Option<Value>, raw: Value) -> Delivery {
+        let mut message = self.message(said, self.raw(raw).as_ref());
+        let id = message.message_id.clone();
+        if let Some(to) = &mut message.recipient {
+            to.details.insert(WAITS.to_owned(), id.into());
+        }
+        Delivery::Question { message: Box::new(message), without_answer }
     }
 
     /// Interactivity is JSON in the field `payload`; a slash command has a field for each thing.
@@ -67,20 +129,23 @@ impl Reader {
         // Interactivity is delivered once, always with a `trigger_id`; what is played back has the same signature.
         let fallback_id = request.header(SIGNATURE);
         if let Some(payload) = fields.get("payload").and_then(Value::as_str) {
-            let payload = json(payload.as_bytes())?;
-            return Ok(self.delivery(interaction::said(&payload, fallback_id), payload));
+            return Ok(self.interaction(json(payload.as_bytes())?, fallback_id));
         }
-        let fields = Value::Object(fields);
-        Ok(self.delivery(command::said(&fields, fallback_id), fields))
+        Ok(self.command(Value::Object(fields), fallback_id))
     }
 
-    fn delivery(&self, said: impl IntoIterator<Item = Said>, mut raw: Value) -> Delivery {
-        let raw = self.raw_event.then(|| {
+    fn delivery(&self, said: impl IntoIterator<Item = Said>, raw: Value) -> Delivery {
+        let raw = self.raw(raw);
+        Delivery::Messages(said.into_iter().map(|said| self.message(said, raw.as_ref())).collect())
+    }
+
+    /// What Slack sent, where the metadata is to have it.
+    fn raw(&self, mut raw: Value) -> Option<Value> {
+        self.raw_event.then(|| {
             // A secret that all apps had before requests were signed.
             raw.as_object_mut().and_then(|raw| raw.remove("token"));
             raw
-        });
-        Delivery::Messages(said.into_iter().map(|said| self.message(said, raw.as_ref())).collect())
+        })
     }
 
     fn log_retry(&self, request: &WebhookRequest) {

@@ -9,6 +9,8 @@ use crate::slack::settings::Granularity;
 /// What somebody said or did, whichever way it came.
 pub(super) struct Said {
     pub(super) text: String,
+    /// Whether the app wrote that text and nobody typed it.
+    pub(super) is_payload: bool,
     /// Who: their Slack id.
     pub(super) user: String,
     /// Where; a view and a global shortcut are nowhere.
@@ -32,7 +34,8 @@ impl Reader {
         metadata.insert("users".to_owned(), json!(said.users));
         metadata.extend(said.more);
         metadata.extend(raw.map(|raw| ("raw_event".to_owned(), raw.clone())));
-        UserMessage::new(said.text, conversation)
+        let message = if said.is_payload { UserMessage::payload } else { UserMessage::new };
+        message(said.text, conversation)
             .with_message_id(said.message_id.unwrap_or_else(unique_id))
             .with_metadata(metadata)
             .with_recipient(recipient)

@@ -1,11 +1,11 @@
 //! The Web API, <https://docs.slack.dev/apis/web-api>.
 
 use channel_core::SendError;
-use channel_endpoint::Endpoint;
+use channel_endpoint::{Endpoint, EndpointConfig};
 use serde_json::Value;
 
 use super::post::Post;
-use crate::failure::send_error;
+use crate::{failure::send_error, slack::settings::TIMEOUT};
 
 /// These pass; every other error comes again.
 const PASSING: [&str; 6] = [
@@ -16,6 +16,9 @@ const PASSING: [&str; 6] = [
     "service_unavailable",
     "request_timeout",
 ];
+
+/// Where Slack takes answers without a token.
+const HOOKS: &str = "https://hooks.slack.com/";
 
 /// The Web API, as this app calls it.
 pub(in crate::slack) struct WebApi {
@@ -42,6 +45,20 @@ impl WebApi {
         }
         let id = ["/ts", "/message_ts", "/view/id"].iter().find_map(|id| reply.pointer(id)?.as_str());
         Ok(id.unwrap_or_default().to_owned())
+    }
+
+    /// Answers by an address that came with a press or a command, <https://docs.slack.dev/interactivity/handling-user-interaction>:
+    /// five times, within half an hour.
+    pub(super) async fn respond(&self, url: &str, body: Value) -> Result<(), SendError> {
+        // What a message says must not lead anywhere else.
+        let is_slacks = url.starts_with(HOOKS) || url.starts_with(&format!("{}/", self.endpoint.url()));
+        let endpoint = Some(EndpointConfig::new(url).with_timeout(TIMEOUT)).filter(|_| is_slacks);
+        let endpoint = endpoint.and_then(|config| Endpoint::new(config).ok()).ok_or_else(|| {
+            SendError::permanent(format!("`response_url` is none of Slack's: it has to begin with `{HOOKS}`"))
+        })?;
+        let sent = endpoint.post("", &body).send().await;
+        // The address is as good as a secret.
+        sent.map(drop).map_err(|error| send_error("`response_url` failed", error))
     }
 
     /// Slack refuses with a status of success.

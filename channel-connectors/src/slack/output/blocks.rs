@@ -1,96 +1,71 @@
 //! What is shown in blocks, <https://docs.slack.dev/reference/block-kit/blocks>.
 
-use std::borrow::Cow;
-
-use channel_core::{Button, Element, button_line};
+use channel_core::{Button, Element};
 use serde_json::{Value, json};
 
-use super::{
-    pieces::pieces,
-    post::{self, Post},
-};
+use super::{BUTTONS, Format, post::Post};
 
-/// More buttons are text, as in Rasa.
-const BUTTONS: usize = 5;
-
-/// Slack's limits, in characters.
-const SECTION: usize = 3_000;
-const BUTTON_TEXT: usize = 75;
-const BUTTON_VALUE: usize = 2_000;
+/// A message has 50 blocks at most, and a card two.
+pub(super) const CARDS: usize = 25;
 
 /// Text with buttons below it.
-pub(super) fn buttons(text: Option<&str>, buttons: &[Button]) -> Vec<Post> {
-    shown(text.unwrap_or_default(), None, buttons)
+pub(super) fn buttons(format: Format, text: Option<&str>, buttons: &[Button]) -> Post {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    let section = text.map(|text| section(format, text, None));
+    // What a notification shows.
+    let summary = text.map_or_else(|| titles(buttons), str::to_owned);
+    message(summary, section.into_iter().chain([actions(buttons)]).collect())
 }
 
 pub(super) fn image(url: &str) -> Post {
-    let block = json!({ "type": "image", "image_url": url, "alt_text": url });
-    Post::message([("text", url.into()), ("blocks", json!([block]))])
+    message(url.to_owned(), vec![json!({ "type": "image", "image_url": url, "alt_text": url })])
 }
 
-/// A card: its two lines as Rasa words them, its image beside them, its buttons below.
-pub(super) fn element(element: &Element) -> Vec<Post> {
-    let Element { title, subtitle, buttons, extra } = element;
-    let title = title.as_deref().unwrap_or_default();
-    let text = format!("{title} : {}", subtitle.as_deref().unwrap_or_default());
-    let image = extra.get("image_url").and_then(Value::as_str).map(|url| {
-        json!({ "type": "image", "image_url": url, "alt_text": if title.is_empty() { url } else { title } })
-    });
-    shown(&text, image, buttons)
+/// Cards, one below the other: each two lines as Rasa words them, an image beside them, buttons below.
+pub(super) fn cards(format: Format, elements: &[Element]) -> Post {
+    let summary: Vec<String> = elements.iter().map(words).collect();
+    message(summary.join("\n"), elements.iter().flat_map(|element| card(format, element)).collect())
 }
 
-/// A text, what is beside it, and the buttons below. What is too long for one section comes before it.
-fn shown(text: &str, beside: Option<Value>, buttons: &[Button]) -> Vec<Post> {
-    let (text, actions) = actions(text, buttons);
-    if beside.is_none() && actions.is_none() {
-        return post::text(&text);
+fn message(text: String, blocks: Vec<Value>) -> Post {
+    Post::message([("text", text.into()), ("blocks", blocks.into())])
+}
+
+fn words(Element { title, subtitle, .. }: &Element) -> String {
+    format!("{} : {}", title.as_deref().unwrap_or_default(), subtitle.as_deref().unwrap_or_default())
+}
+
+fn card(format: Format, element: &Element) -> Vec<Value> {
+    let title = element.title.as_deref().filter(|title| !title.is_empty());
+    let image = element
+        .extra
+        .get("image_url")
+        .and_then(Value::as_str)
+        .map(|url| json!({ "type": "image", "image_url": url, "alt_text": title.unwrap_or(url) }));
+    let words = words(element);
+    match BUTTONS.fit(&element.buttons) {
+        Some(buttons) if !buttons.is_empty() => vec![section(format, &words, image), actions(&buttons)],
+        Some(_) => vec![section(format, &words, image)],
+        // There is no place for more.
+        None => vec![section(format, &format!("{words}\n{}", titles(&element.buttons)), image)],
     }
-    let mut pieces: Vec<&str> = pieces(&text, SECTION).collect();
-    let last = pieces.pop();
-    let section = last.map(|text| section(text, beside));
-    let blocks: Vec<Value> = section.into_iter().chain(actions).collect();
-    // What a notification shows.
-    let summary = last.map_or_else(|| titles(buttons), str::to_owned);
-    let mut posts: Vec<Post> = pieces.into_iter().map(post::words).collect();
-    posts.push(Post::message([("text", summary.into()), ("blocks", blocks.into())]));
-    posts
 }
 
-fn section(text: &str, beside: Option<Value>) -> Value {
-    let mut section = json!({ "type": "section", "text": { "type": "plain_text", "text": text } });
+fn section(format: Format, text: &str, beside: Option<Value>) -> Value {
+    let mut section = json!({ "type": "section", "text": format.text_object(text) });
     if let Some(beside) = beside {
         section["accessory"] = beside;
     }
     section
 }
 
-/// The text, and the block of its buttons. More than five, or such as Slack takes none of, are lines of the text.
-fn actions<'a>(text: &'a str, buttons: &[Button]) -> (Cow<'a, str>, Option<Value>) {
-    if buttons.is_empty() {
-        return (text.into(), None);
-    }
-    match elements(buttons) {
-        Some(elements) => (text.into(), Some(json!({ "type": "actions", "elements": elements }))),
-        None => (list(text, buttons).into(), None),
-    }
+fn actions(buttons: &[Button]) -> Value {
+    json!({ "type": "actions", "elements": buttons.iter().map(button).collect::<Vec<_>>() })
 }
 
-/// `None` where Slack would refuse them.
-fn elements(buttons: &[Button]) -> Option<Vec<Value>> {
-    if buttons.len() > BUTTONS {
-        return None;
-    }
-    buttons.iter().map(button).collect()
-}
-
-fn button(Button { title, payload, extra }: &Button) -> Option<Value> {
-    let title = title.trim();
-    let payload = payload.as_deref().filter(|payload| !payload.is_empty());
-    if title.is_empty() || payload.is_some_and(|payload| payload.chars().count() > BUTTON_VALUE) {
-        return None;
-    }
-    let mut button = json!({ "type": "button", "text": { "type": "plain_text", "text": shortened(title) } });
-    if let Some(payload) = payload {
+fn button(Button { title, payload, extra }: &Button) -> Value {
+    let mut button = json!({ "type": "button", "text": { "type": "plain_text", "text": title.trim() } });
+    if let Some(payload) = payload.as_deref().filter(|payload| !payload.is_empty()) {
         button["value"] = payload.into();
     }
     if let Some(url) = extra.get("url").filter(|url| url.is_string()) {
@@ -101,20 +76,7 @@ fn button(Button { title, payload, extra }: &Button) -> Option<Value> {
     {
         button["style"] = style.clone();
     }
-    Some(button)
-}
-
-fn shortened(title: &str) -> String {
-    if title.chars().count() <= BUTTON_TEXT {
-        return title.to_owned();
-    }
-    title.chars().take(BUTTON_TEXT - 1).chain(['…']).collect()
-}
-
-fn list(text: &str, buttons: &[Button]) -> String {
-    let lines = buttons.iter().enumerate().map(|(index, button)| button_line(index + 1, button));
-    let text = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    text.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+    button
 }
 
 fn titles(buttons: &[Button]) -> String {

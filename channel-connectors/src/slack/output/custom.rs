@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::post::{OPEN_VIEW, POST_EPHEMERAL, POST_MESSAGE, Post, UPDATE, words};
 
+const RESPONSE_URL: &str = "response_url";
 const EPHEMERAL_USER: &str = "ephemeral_user";
 
 /// The method that such JSON is for.
@@ -18,6 +19,23 @@ pub(super) fn method(custom: &Value) -> &'static str {
     } else {
         POST_MESSAGE
     }
+}
+
+/// Whether it answers what Slack waits for: an external select, a view that was submitted.
+pub(super) fn is_answer(custom: &Value) -> bool {
+    ["response_action", "options", "option_groups"].iter().any(|key| custom.get(key).is_some())
+}
+
+/// Where a press of a button, or a slash command, is answered without a token.
+pub(super) fn response_url(custom: &Value) -> Option<&str> {
+    custom.get(RESPONSE_URL)?.as_str()
+}
+
+/// What is posted there.
+pub(super) fn response(custom: &Value) -> Value {
+    let mut body = custom.clone();
+    body.as_object_mut().and_then(|body| body.remove(RESPONSE_URL));
+    body
 }
 
 /// An object is the call's body, a list its blocks. Keys that are `null` are left out.

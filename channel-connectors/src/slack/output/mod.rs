@@ -3,66 +3,47 @@
 mod api;
 mod blocks;
 mod custom;
-mod pieces;
+mod format;
 mod place;
 mod post;
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use channel_core::{
-    BotMessage, Button, Element, OutputChannel, Rate, Recipient, SendError, SendLimits, Sent, async_trait,
+    BotMessage, Button, ButtonLimits, Capabilities, Element, Length, OutputChannel, Rate, Recipient,
+    SendError, SendLimits, Sent, Splitting, async_trait,
 };
 use serde_json::Value;
 
+use super::answers::Answers;
 pub(super) use api::WebApi;
+pub(super) use format::Format;
 use place::Place;
 use post::{POST_EPHEMERAL, POST_MESSAGE, Post, UPDATE};
 
-/// Posts to whoever is answered.
-pub(super) struct Output {
-    api: Arc<WebApi>,
-    /// The message whose sending broke off: sent again, it goes on where it stopped.
-    broken_off: Mutex<Option<BrokenOff>>,
-}
+/// Slack advises against longer texts.
+const TEXT: Length = Length::Characters(4_000);
 
-struct BrokenOff {
-    to: Recipient,
-    message: BotMessage,
-    sent: Sent,
+/// An actions block, the buttons in it, and the section above it, <https://docs.slack.dev/reference/block-kit>.
+const BUTTONS: ButtonLimits = ButtonLimits {
+    count: 25,
+    title: Some(Length::Characters(75)),
+    payload: Some(Length::Characters(2_000)),
+    text: Some(Length::Characters(3_000)),
+};
+
+/// Posts to whoever is answered.
+#[derive(Clone)]
+pub(super) struct Output {
+    pub(super) api: Arc<WebApi>,
+    pub(super) answers: Answers,
+    pub(super) format: Format,
 }
 
 impl Output {
-    pub(super) fn new(api: Arc<WebApi>) -> Self {
-        Self { api, broken_off: Mutex::default() }
-    }
-
-    async fn post(&self, to: &Recipient, posts: Vec<Post>) -> Result<Sent, SendError> {
-        let mut sent = Sent::default();
-        self.post_rest(to, posts, &mut sent).await.map(|()| sent)
-    }
-
-    /// Posts what was not posted yet.
-    async fn post_rest(&self, to: &Recipient, posts: Vec<Post>, sent: &mut Sent) -> Result<(), SendError> {
+    async fn post(&self, to: &Recipient, post: Post) -> Result<Sent, SendError> {
         let place = Place::of(to, self.api.channel());
-        for post in posts.into_iter().skip(sent.message_ids.len()) {
-            sent.message_ids.push(self.api.call(post.addressed(&place)).await?);
-        }
-        Ok(())
-    }
-
-    fn sent_before(&self, to: &Recipient, message: &BotMessage) -> Sent {
-        let broken_off = self.broken_off.lock().unwrap_or_else(PoisonError::into_inner).take();
-        broken_off
-            .filter(|before| before.to == *to && before.message == *message)
-            .map_or_else(Sent::default, |before| before.sent)
-    }
-
-    fn remember(&self, to: &Recipient, message: &BotMessage, sent: Sent) {
-        let broken_off = BrokenOff { to: to.clone(), message: message.clone(), sent };
-        *self.broken_off.lock().unwrap_or_else(PoisonError::into_inner) = Some(broken_off);
+        self.api.call(post.addressed(&place)).await.map(Sent::with_id)
     }
 }
 
@@ -76,12 +57,24 @@ impl OutputChannel for Output {
         false
     }
 
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            text: Some(TEXT),
+            splitting: Some(Splitting::BlankLines),
+            buttons: Some(BUTTONS),
+            quick_replies: None,
+            images: true,
+            attachments: true,
+            elements: true,
+        }
+    }
+
     /// <https://docs.slack.dev/apis/web-api/rate-limits>: a message a second in a channel, with short bursts; 50 updates and
     /// 100 ephemeral messages a minute.
     fn limits(&self) -> SendLimits {
         let methods = [(UPDATE, Rate::per_minute(50)), (POST_EPHEMERAL, Rate::per_minute(100))];
         SendLimits {
-            conversation: Rate::of(3, Duration::from_secs(3)),
+            chat: Rate::of(3, Duration::from_secs(3)),
             methods: methods.into_iter().filter_map(|(method, rate)| Some((method, rate?))).collect(),
             ..SendLimits::default()
         }
@@ -91,19 +84,8 @@ impl OutputChannel for Output {
         message.custom.as_ref().map_or(POST_MESSAGE, custom::method)
     }
 
-    async fn send(&self, to: &Recipient, message: &BotMessage) -> Result<Sent, SendError> {
-        let mut sent = self.sent_before(to, message);
-        match self.post_rest(to, post::all_of(message), &mut sent).await {
-            Ok(()) => Ok(sent),
-            Err(error) => {
-                self.remember(to, message, sent);
-                Err(error)
-            }
-        }
-    }
-
     async fn send_text(&self, to: &Recipient, text: &str, _: &BotMessage) -> Result<Sent, SendError> {
-        self.post(to, post::text(text)).await
+        self.post(to, post::words(&self.format.text(text))).await
     }
 
     async fn send_buttons(
@@ -113,15 +95,23 @@ impl OutputChannel for Output {
         buttons: &[Button],
         _: &BotMessage,
     ) -> Result<Sent, SendError> {
-        self.post(to, blocks::buttons(text, buttons)).await
+        self.post(to, blocks::buttons(self.format, text, buttons)).await
     }
 
     async fn send_custom(&self, to: &Recipient, custom: &Value, _: &BotMessage) -> Result<Sent, SendError> {
-        self.post(to, vec![custom::post(custom)]).await
+        if custom::is_answer(custom) {
+            let is_given = self.answers.give(&to.details, custom);
+            let late = "Slack waits for this no longer: it comes too late, or nothing was asked";
+            return if is_given { Ok(Sent::default()) } else { Err(SendError::permanent(late)) };
+        }
+        if let Some(url) = custom::response_url(custom) {
+            return self.api.respond(url, custom::response(custom)).await.map(|()| Sent::default());
+        }
+        self.post(to, custom::post(custom)).await
     }
 
     async fn send_image(&self, to: &Recipient, image: &str, _: &BotMessage) -> Result<Sent, SendError> {
-        self.post(to, vec![blocks::image(image)]).await
+        self.post(to, blocks::image(image)).await
     }
 
     async fn send_attachment(
@@ -130,15 +120,20 @@ impl OutputChannel for Output {
         attachment: &Value,
         _: &BotMessage,
     ) -> Result<Sent, SendError> {
-        self.post(to, vec![post::attachment(attachment)]).await
+        self.post(to, post::attachment(attachment)).await
     }
 
+    /// The cards are one message, whose blocks they are.
     async fn send_elements(
         &self,
         to: &Recipient,
         elements: &[Element],
         _: &BotMessage,
     ) -> Result<Sent, SendError> {
-        self.post(to, elements.iter().flat_map(blocks::element).collect()).await
+        let mut sent = Sent::default();
+        for cards in elements.chunks(blocks::CARDS) {
+            sent.and(self.post(to, blocks::cards(self.format, cards)).await?);
+        }
+        Ok(sent)
     }
 }

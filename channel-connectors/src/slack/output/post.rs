@@ -1,17 +1,13 @@
 //! The calls of the Web API that make up a message.
 
-use channel_core::{BotMessage, Splitting, split_text};
 use serde_json::{Map, Value, json};
 
-use super::{blocks, custom, pieces::pieces, place::Place};
+use super::place::Place;
 
 pub(super) const POST_MESSAGE: &str = "chat.postMessage";
 pub(super) const POST_EPHEMERAL: &str = "chat.postEphemeral";
 pub(super) const UPDATE: &str = "chat.update";
 pub(super) const OPEN_VIEW: &str = "views.open";
-
-/// Slack advises against longer texts, in characters.
-const TEXT: usize = 4_000;
 
 /// One call.
 pub(super) struct Post {
@@ -47,33 +43,6 @@ impl Post {
     fn default(&mut self, key: &str, value: impl Into<Value>) {
         self.body.entry(key).or_insert_with(|| value.into());
     }
-}
-
-/// Every part of a message that is there, in the order of [`OutputChannel::send`](channel_core::OutputChannel::send).
-pub(super) fn all_of(message: &BotMessage) -> Vec<Post> {
-    let words = message.text.as_deref();
-    let buttons = [&message.quick_replies, &message.buttons].into_iter().find(|buttons| !buttons.is_empty());
-    let mut posts = match buttons {
-        Some(buttons) => blocks::buttons(words, buttons),
-        None => text(words.unwrap_or_default()),
-    };
-    posts.extend(message.custom.as_ref().filter(|custom| !is_nothing(custom)).map(custom::post));
-    let image = message.image.as_deref().filter(|image| !image.is_empty());
-    posts.extend(image.map(blocks::image));
-    // Rasa's bot events repeat an image as the attachment.
-    let file = message.attachment.as_ref().filter(|file| !is_nothing(file));
-    posts.extend(file.filter(|file| image.is_none() || file.as_str() != image).map(attachment));
-    posts.extend(message.elements.iter().flat_map(blocks::element));
-    posts
-}
-
-fn is_nothing(value: &Value) -> bool {
-    [Value::Null, false.into(), "".into(), json!([]), json!({})].contains(value)
-}
-
-/// A message for each part between blank lines, and several where it is too long for one.
-pub(super) fn text(text: &str) -> Vec<Post> {
-    split_text(text, Splitting::BlankLines).flat_map(|part| pieces(part, TEXT)).map(words).collect()
 }
 
 pub(super) fn words(text: &str) -> Post {

@@ -91,10 +91,9 @@ async fn what_broke_off_goes_on_where_it_stopped() {
     let to = Recipient::new("U0ADA");
     let output = api.output(&json!({}), &to);
     let message = BotMessage::text("one\n\ntwo\n\nthree");
-    output.send(&to, &message).await.unwrap_err();
-    output.send(&to, &message).await.unwrap();
+    let error = output.send(&to, &message).await.unwrap_err();
+    let rest = message.without_parts(error.parts_sent(), &output.capabilities());
+    output.send(&to, &rest).await.unwrap();
     let texts: Vec<_> = api.bodies().iter().map(|body| body["text"].as_str().unwrap().to_owned()).collect();
     assert_eq!(texts, ["one", "two", "two", "three"]);
-    output.send(&to, &message).await.unwrap();
-    assert_eq!(api.calls().len(), 3, "the same message later is said whole");
 }

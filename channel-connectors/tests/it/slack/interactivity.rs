@@ -149,3 +149,46 @@ async fn what_is_played_back_has_the_same_id_even_without_a_trigger() {
     }
     assert_eq!(ids[0], ids[1]);
 }
+
+#[tokio::test]
+async fn a_view_that_is_closed_says_so() {
+    let workspace = Workspace::with(&json!({}));
+    let mut payload = fixture("view_submission");
+    payload["type"] = "view_closed".into();
+    let message = only(workspace.interaction(&payload).await);
+    assert_eq!(message.text, payload["view"]["callback_id"].as_str().unwrap());
+    assert_eq!(metadata(&message, "view_closed")["id"], payload["view"]["id"]);
+    assert_eq!(metadata(&message, "view"), Value::Null);
+}
+
+#[tokio::test]
+async fn a_dialog_of_old_is_a_view() {
+    let workspace = Workspace::with(&json!({}));
+    let payload = json!({
+        "type": "dialog_submission",
+        "callback_id": "order",
+        "state": "table 7",
+        "submission": { "drink": "tea" },
+        "user": { "id": "U0USER" },
+        "channel": { "id": "D0DM" },
+    });
+    let message = only(workspace.interaction(&payload).await);
+    assert_eq!((message.text.as_str(), message.is_payload), ("order", true));
+    let view = json!({ "callback_id": "order", "private_metadata": "table 7", "values": { "drink": "tea" } });
+    assert_eq!(metadata(&message, "view"), view);
+}
+
+#[tokio::test]
+async fn what_is_typed_is_no_payload() {
+    let workspace = Workspace::with(&json!({}));
+    let mut payload = fixture("button");
+    assert!(only(workspace.interaction(&payload).await).is_payload);
+    payload["actions"] = json!([{ "type": "plain_text_input", "value": "/inform{\"vip\": true}" }]);
+    assert!(!only(workspace.interaction(&payload).await).is_payload);
+    for (text, is_payload) in [("", true), ("me", true), (r#"{"vip": true}"#, false)] {
+        let fields =
+            [("command", "/inform"), ("text", text), ("user_id", "U0ADA"), ("trigger_id", "1.2.abc")];
+        let message = only(workspace.taken(signed(FORM, &form(&fields))).await);
+        assert_eq!(message.is_payload, is_payload, "{text}");
+    }
+}

@@ -80,14 +80,21 @@ async fn buttons_are_shown_below_the_text() {
 }
 
 #[tokio::test]
-async fn buttons_that_slack_refuses_are_lines_of_text() {
-    let six = (1..=6).map(|number| Button::new(format!("B{number}"), format!("/b{number}")));
-    let lines: Vec<_> = (1..=6).map(|number| format!("{number}: B{number} (/b{number})")).collect();
+async fn more_buttons_than_slack_shows_are_a_numbered_list() {
+    let buttons = (1..=26).map(|number| Button::new(format!("B{number}"), format!("/b{number}")));
+    let lines: Vec<_> = (1..=26).map(|number| format!("{number}. B{number}")).collect();
     let expected = [text(&format!("Which?\n{}", lines.join("\n")))];
-    assert_eq!(bodies(BotMessage::text("Which?").with_buttons(six)).await, expected);
-    let long = "x".repeat(2001);
-    let expected = [text(&format!("Which?\n1: B ({long})"))];
-    assert_eq!(bodies(BotMessage::text("Which?").with_buttons([Button::new("B", &long)])).await, expected);
+    assert_eq!(bodies(BotMessage::text("Which?").with_buttons(buttons)).await, expected);
+}
+
+#[tokio::test]
+async fn a_long_payload_travels_as_a_key() {
+    let long = Button::new("B", "x".repeat(2_001));
+    let [body] = &bodies(BotMessage::text("Which?").with_buttons([long])).await[..] else {
+        panic!("not one")
+    };
+    let value = body["blocks"][1]["elements"][0]["value"].as_str().unwrap();
+    assert_eq!((value.len(), &value[..1]), (17, "~"));
 }
 
 #[tokio::test]
@@ -135,9 +142,41 @@ async fn cards_come_one_below_the_other() {
     let mut with_image = section("Cat : soft");
     with_image["accessory"] = json!({ "type": "image", "image_url": url, "alt_text": "Cat" });
     let actions = json!({ "type": "actions", "elements": [pressable("Stroke", "/stroke")] });
-    let expected = [text("Dog : loud"), json!({ "text": "Cat : soft", "blocks": [with_image, actions] })];
+    let expected =
+        [json!({ "text": "Dog : loud\nCat : soft", "blocks": [section("Dog : loud"), with_image, actions] })];
     let cards = [Element::new("Dog", "loud"), picture];
     assert_eq!(bodies(BotMessage::default().with_elements(cards)).await, expected);
+}
+
+#[tokio::test]
+async fn markdown_is_slacks_markup_where_the_bot_writes_it() {
+    let api = WebApi::reacting([]).await;
+    let output = api.output(&json!({ "format": "markdown" }), &ada());
+    output.send(&ada(), &"**Hi** & [bye](https://x.example)".into()).await.unwrap();
+    let question = BotMessage::text("**Really**?").with_buttons([Button::new("Yes", "/affirm")]);
+    output.send(&ada(), &question).await.unwrap();
+    let long = BotMessage::text("&".repeat(2_000)).with_buttons([Button::new("Yes", "/affirm")]);
+    output.send(&ada(), &long).await.unwrap();
+    let bodies = api.bodies();
+    assert_eq!(bodies[0]["text"], "*Hi* &amp; <https://x.example|bye>");
+    assert_eq!(bodies[1]["blocks"][0]["text"], json!({ "type": "mrkdwn", "text": "*Really*?" }));
+    assert_eq!(bodies[2]["blocks"][0]["text"]["type"], "plain_text", "there is no room for the markup");
+}
+
+#[tokio::test]
+async fn an_address_of_slacks_is_answered_without_a_token() {
+    let api = WebApi::reacting([]).await;
+    let output = api.output(&json!({}), &ada());
+    let url = format!("{}/actions/T0/1/xyz", api.url());
+    let answer = json!({ "response_url": url, "replace_original": true, "text": "done" });
+    output.send(&ada(), &BotMessage::custom(answer)).await.unwrap();
+    let calls = api.calls();
+    assert_eq!(calls[0].path, "/api/actions/T0/1/xyz");
+    assert_eq!(calls[0].body, json!({ "replace_original": true, "text": "done" }));
+    assert!(!calls[0].headers.contains_key("authorization"));
+    let elsewhere = json!({ "response_url": "http://169.254.169.254/latest", "text": "done" });
+    let error = output.send(&ada(), &BotMessage::custom(elsewhere)).await.unwrap_err();
+    assert!(error.to_string().contains("none of Slack's"), "{error}");
 }
 
 #[tokio::test]
@@ -216,7 +255,7 @@ async fn what_answers_nobody_goes_where_the_conversation_is() {
 async fn slack_takes_about_a_message_a_second_in_a_channel() {
     let api = WebApi::reacting([]).await;
     let limits = api.output(&json!({}), &ada()).limits();
-    let rate = limits.conversation.expect("there is a limit");
+    let rate = limits.chat.expect("there is a limit");
     assert_eq!(rate.per.as_secs(), u64::from(rate.count.get()));
     assert!(limits.methods.contains(&("chat.update", Rate::per_minute(50).unwrap())));
 }

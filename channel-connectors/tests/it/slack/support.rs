@@ -8,7 +8,8 @@ use std::{
 use aws_lc_rs::hmac;
 use channel_connectors::Slack;
 use channel_core::{
-    Arrival, BoxFuture, ChannelState, FromSettings, InputChannel, Intake, Settings, TurnError, UserMessage,
+    Arrival, BoxFuture, ChannelState, FromSettings, InputChannel, Intake, OutputChannel, Recipient, Settings,
+    TurnError, UserMessage,
     axum::{
         body::{Body, to_bytes},
         extract::Request,
@@ -96,6 +97,30 @@ impl Workspace {
         Self { channel: channel(more), accepted: Arc::default() }
     }
 
+    pub(super) fn channel(&self) -> Arc<dyn InputChannel> {
+        Arc::clone(&self.channel)
+    }
+
+    pub(super) fn state(&self) -> ChannelState {
+        let intake: Arc<dyn Intake> = self.accepted.clone();
+        ChannelState::new(self.channel(), None, false, intake)
+    }
+
+    pub(super) fn output(&self, to: &Recipient) -> Arc<dyn OutputChannel> {
+        self.channel.output_channel(to).expect("it has an output")
+    }
+
+    /// The next message that was accepted, once there is one.
+    pub(super) async fn accepted(&self) -> UserMessage {
+        loop {
+            let first = self.accepted.messages.lock().unwrap().pop();
+            match first {
+                Some(message) => return message,
+                None => tokio::task::yield_now().await,
+            }
+        }
+    }
+
     /// From now on there is no room for a message.
     pub(super) fn fill(&self) {
         *self.accepted.is_full.lock().unwrap() = true;
@@ -103,9 +128,7 @@ impl Workspace {
 
     /// Delivers a request; the status and the body of the answer.
     pub(super) async fn deliver(&self, request: Request) -> (u16, String) {
-        let intake: Arc<dyn Intake> = self.accepted.clone();
-        let state = ChannelState::new(Arc::clone(&self.channel), None, false, intake);
-        let router = Arc::clone(&self.channel).router().with_state(state);
+        let router = self.channel().router().with_state(self.state());
         let response = router.oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();

@@ -10,6 +10,7 @@ mod queue;
 mod schedule;
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::SystemTime,
 };
@@ -34,6 +35,8 @@ pub struct MemoryStore {
     logs: Logs,
     /// Locked before any of the logs, so that nobody sees one without the other.
     desk: Mutex<Desk>,
+    /// By channel and name.
+    notes: Mutex<HashMap<(String, String), String>>,
 }
 
 impl MemoryStore {
@@ -169,6 +172,16 @@ impl Store for MemoryStore {
 
     async fn discard(&self, id: LetterId) -> Result<bool, StoreError> {
         Ok(self.desk().discard(id, SystemTime::now()))
+    }
+
+    async fn note(&self, channel: &str, name: &str) -> Result<Option<String>, StoreError> {
+        let key = (channel.to_owned(), name.to_owned());
+        Ok(lock(&self.notes).get(&key).cloned())
+    }
+
+    async fn set_note(&self, channel: &str, name: &str, text: &str) -> Result<(), StoreError> {
+        lock(&self.notes).insert((channel.to_owned(), name.to_owned()), text.to_owned());
+        Ok(())
     }
 
     async fn sweep(&self, expired: Expired) -> Result<(), StoreError> {

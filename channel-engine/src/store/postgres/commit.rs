@@ -12,7 +12,7 @@ use super::{
     inbox::{self, Told},
     later::{Later, LaterColumns},
     names::{self, Key},
-    notes,
+    notices,
     outbox::{Columns, Replies},
     schedule,
     server::Server,
@@ -126,7 +126,7 @@ impl<'a> Steps<'a> {
         let waiting = waiting.iter().filter(|row| ended.contains(&row.get::<_, Key>(0)));
         steps.told = Told::new(waiting, server);
         let soonest = steps.later.soonest().filter(|_| server.can_notify);
-        steps.tell_due = soonest.map(|soonest| (server.mailbox, notes::scheduled(soonest)));
+        steps.tell_due = soonest.map(|soonest| (server.mailbox, notices::scheduled(soonest)));
         steps
     }
 

@@ -9,7 +9,7 @@ use super::{
     database::{Database, Gathered, Statement, for_rows},
     fence::Held,
     names::{self, Key},
-    notes,
+    notices,
     server::{Server, channel},
 };
 use crate::Conversation;
@@ -46,7 +46,7 @@ impl Told {
             let mailbox: i64 = row.get(1);
             if server.can_notify && mailbox != server.mailbox {
                 told.channels.push(channel(mailbox));
-                told.notes.push(notes::over(&row.get(0)));
+                told.notes.push(notices::over(&row.get(0)));
             }
         }
         told

@@ -11,7 +11,7 @@ use super::{
     database::{BEGIN, COMMIT, Database, Parameter, Statement},
     inbox,
     names::{self, Key},
-    notes,
+    notices,
     server::Server,
 };
 use crate::Conversation;
@@ -113,7 +113,7 @@ pub(super) async fn lease(
         return take().await;
     };
     if desk.server.can_notify {
-        let note = notes::wanted(&key);
+        let note = notices::wanted(&key);
         desk.database.query("SELECT pg_notify('channel_' || $1::bigint, $2)", &[&mailbox, &note]).await?;
     }
     Ok(None)

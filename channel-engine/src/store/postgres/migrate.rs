@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What brings a schema from each version to the next.
-const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 const KNOWN: usize = MIGRATIONS.len();
 

@@ -17,6 +17,7 @@ mod listing;
 mod migrate;
 mod names;
 mod notes;
+mod notices;
 mod options;
 mod outbox;
 mod pulse;
@@ -238,6 +239,14 @@ impl Store for PostgresStore {
 
     async fn discard(&self, id: LetterId) -> Result<bool, StoreError> {
         letters::discard(&self.desk.database, id).await
+    }
+
+    async fn note(&self, channel: &str, name: &str) -> Result<Option<String>, StoreError> {
+        notes::get(&self.desk.database, channel, name).await
+    }
+
+    async fn set_note(&self, channel: &str, name: &str, text: &str) -> Result<(), StoreError> {
+        notes::set(&self.desk.database, channel, name, text).await
     }
 
     async fn sweep(&self, expired: Expired) -> Result<(), StoreError> {

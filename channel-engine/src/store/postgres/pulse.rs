@@ -15,7 +15,7 @@ use super::{
     address::Address,
     database::Parameter,
     error::{Problem, failed},
-    notes,
+    notices,
     server::{Server, channel},
 };
 
@@ -79,10 +79,10 @@ impl Line {
         let name = channel(server.mailbox);
         let listening = async {
             self.client.batch_execute(&format!("LISTEN {name}")).await?;
-            self.client.query("SELECT pg_notify($1, $2)", &[&name, &notes::TEST]).await?;
+            self.client.query("SELECT pg_notify($1, $2)", &[&name, &notices::TEST]).await?;
             let mut is_heard = false;
             while !is_heard && let Some(note) = self.notes.recv().await {
-                is_heard = note == notes::TEST;
+                is_heard = note == notices::TEST;
             }
             Ok::<_, tokio_postgres::Error>(is_heard)
         };
@@ -184,7 +184,7 @@ impl Pulse {
     }
 
     async fn hear(&mut self, note: &str, client: &Client) -> Result<(), StoreError> {
-        let notice = self.within(notes::read(note, client)).await?;
+        let notice = self.within(notices::read(note, client)).await?;
         if let Some(notice) = notice
             && self.notices.try_send(notice).is_err()
         {

@@ -6,6 +6,7 @@ mod conversations;
 mod inbox;
 mod letters;
 mod listings;
+mod notes;
 mod open;
 mod outbox;
 mod readers;
@@ -244,6 +245,16 @@ impl Store for SqliteStore {
     async fn discard(&self, id: LetterId) -> Result<bool, StoreError> {
         let now = Time::now();
         self.writer.run(move |connection| letters::discard(connection, id, now)).await
+    }
+
+    async fn note(&self, channel: &str, name: &str) -> Result<Option<String>, StoreError> {
+        let (channel, name) = (channel.to_owned(), name.to_owned());
+        self.readers.run(move |connection| notes::get(connection, &channel, &name)).await
+    }
+
+    async fn set_note(&self, channel: &str, name: &str, text: &str) -> Result<(), StoreError> {
+        let (channel, name, text) = (channel.to_owned(), name.to_owned(), text.to_owned());
+        self.writer.run(move |connection| notes::set(connection, &channel, &name, &text)).await
     }
 
     async fn sweep(&self, expired: Expired) -> Result<(), StoreError> {

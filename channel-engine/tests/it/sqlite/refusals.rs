@@ -17,7 +17,7 @@ fn a_file_of_a_newer_version_is_refused() {
     drop(SqliteStore::open(&path).unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 4_711).unwrap();
     let refusal = refusal(&path);
-    assert!(refusal.contains("of version 4711, this program knows versions up to 1"), "{refusal}");
+    assert!(refusal.contains("of version 4711, this program knows versions up to 2"), "{refusal}");
 }
 
 #[test]

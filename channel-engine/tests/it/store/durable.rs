@@ -152,3 +152,10 @@ pub(super) async fn what_was_forgotten_stays_forgotten(database: &impl Database)
     assert_eq!(store.message(&key("1")).await.unwrap(), None);
     assert_eq!(store.load(&ada()).await.unwrap(), None);
 }
+
+pub(super) async fn notes_are_there_again(database: &impl Database) {
+    let store = database.open().await;
+    store.set_note("chat", "offset", "17").await.unwrap();
+    drop(store);
+    assert_eq!(database.open().await.note("chat", "offset").await.unwrap().as_deref(), Some("17"));
+}

@@ -6,6 +6,7 @@ mod events;
 mod inbox;
 mod letters;
 mod listings;
+mod notes;
 mod outbox;
 mod retention;
 mod schedule;
@@ -60,6 +61,7 @@ macro_rules! every {
             listings: messages_are_listed_as_they_stand, messages_are_listed_by_filter,
                 replies_are_listed_as_they_stand, replies_are_listed_by_filter,
                 a_message_is_listed_by_its_own_channel;
+            notes: there_are_no_notes_at_first, a_note_replaces_the_one_before, notes_are_a_channels_own;
             retention: messages_are_forgotten_that_were_over_before,
                 dead_letters_are_forgotten_that_are_from_before,
                 conversations_are_forgotten_in_which_nothing_happened, conversations_with_work_are_not_forgotten,
@@ -74,7 +76,7 @@ macro_rules! durable {
         promises! { $database => database;
             durable: it_says_that_it_remembers, pending_messages_are_there_again, what_is_over_is_known_again,
                 events_are_there_again, unsent_replies_are_there_again, what_is_scheduled_is_there_again,
-                dead_letters_are_there_again, what_was_forgotten_stays_forgotten
+                dead_letters_are_there_again, notes_are_there_again, what_was_forgotten_stays_forgotten
         }
     };
 }

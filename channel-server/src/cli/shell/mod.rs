@@ -85,7 +85,7 @@ impl Talk {
     async fn answer(&self, text: &str) -> Result<(), TurnError> {
         let visit = Visit {
             conversation: self.engine.named(&screen::NAME.into(), &self.sender_id),
-            message: UserMessage::new(text, &self.sender_id).with_input_channel(screen::NAME),
+            message: UserMessage::payload(text, &self.sender_id).with_input_channel(screen::NAME),
             replies: Replies::To(Arc::clone(&self.screen) as _),
             reminders: true,
         };

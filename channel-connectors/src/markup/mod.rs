@@ -1,0 +1,3 @@
+//! Markdown in each platform's own markup.
+
+pub(crate) mod slack;

@@ -1,0 +1,142 @@
+//! Recorded deliveries of platforms, replayed: signed anew, and each a message of its own.
+
+use std::{
+    fmt::Write as _,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use aws_lc_rs::hmac;
+use channel_server::{
+    RunningServer, Server,
+    engine::{MemoryStore, Store as _},
+};
+use serde_json::Value;
+use tokio::time::{sleep, timeout};
+
+use super::{
+    Outcome, Tally, agent, documented,
+    recording::{self, Exchange, Outbound, Request},
+};
+use crate::{http, stand_in::StandIn};
+
+const TIMESTAMP: &str = "X-Slack-Request-Timestamp";
+const SIGNATURE: &str = "X-Slack-Signature";
+const SLACK_SECRET: &str = "slack-test-secret";
+
+/// When the exchanges with Slack were recorded, in Unix seconds, give or take ten.
+const RECORDED: u64 = 1_795_358_125;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recorded_deliveries_come_out_as_documented() {
+    let documented = documented::differences("Recorded exchanges of platforms");
+    let stand_in = StandIn::start().await;
+    let store = Arc::new(MemoryStore::default());
+    let server = start(&stand_in, &store).await;
+    let mut tally = Tally::default();
+    let exchanges = recording::exchanges();
+    let of_slack = |exchange: &&Exchange| exchange.server == "default" && exchange.id.starts_with("slack.");
+    let kept = exchanges.iter().filter(of_slack).filter(|exchange| exchange.response.is_some());
+    let mut place = Place::nth(0);
+    for (number, exchange) in kept.enumerate() {
+        // A retry is the same message again.
+        if !exchange.id.starts_with("slack.retry") {
+            place = Place::nth(number);
+        }
+        let outcome = replay(exchange, &place, &server, (&stand_in, &store)).await;
+        tally.count(exchange, Some(outcome), documented.get(&exchange.id).map(String::as_str));
+    }
+    server.stop().await;
+    tally.check(&documented);
+}
+
+async fn start(stand_in: &StandIn, store: &Arc<MemoryStore>) -> RunningServer {
+    let slack = format!(
+        "slack:\n  slack_token: xoxb-dummy\n  slack_channel: C0HOME\n  slack_signing_secret: {SLACK_SECRET}\n  \
+         api_url: {}\n  typed_payloads: true\n",
+        stand_in.url("/slack/api")
+    );
+    let builder = Server::builder()
+        .credentials_text(slack)
+        .address("127.0.0.1", 0)
+        .shared_store(Arc::clone(store) as _);
+    builder.agent(agent(&stand_in.url(""))).build().unwrap().start().await.unwrap()
+}
+
+async fn replay(
+    exchange: &Exchange,
+    place: &Place,
+    server: &RunningServer,
+    (stand_in, store): (&StandIn, &MemoryStore),
+) -> Outcome {
+    let request = signed(&exchange.request, place).bytes("");
+    let address = server.address();
+    let answer =
+        tokio::task::spawn_blocking(move || http::exchange(address, &request)).await.unwrap().unwrap();
+    let essence =
+        |outbound: &Outbound| Outbound { body: place.within(&outbound.body), ..outbound.clone() }.essence();
+    let expected: Vec<Value> = exchange.outbound.iter().map(essence).collect();
+    is_idle(store).await;
+    let asked = stand_in.asked(0).await;
+    let response = exchange.response.as_ref().unwrap();
+    let verdict = response.compare(&answer).and_then(|()| {
+        if asked == expected {
+            Ok(())
+        } else {
+            Err(format!("asked of others: {asked:?} instead of {expected:?}"))
+        }
+    });
+    Outcome { status: answer.status, is_worded_for_myio: false, verdict }
+}
+
+/// Waits until nothing is to be answered or sent any more.
+async fn is_idle(store: &MemoryStore) {
+    let idle = async {
+        loop {
+            let backlog = store.backlog().await.unwrap();
+            if backlog.pending == 0 && backlog.unsent == 0 {
+                return;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(Duration::from_mins(1), idle).await.expect("everything is sent");
+}
+
+/// A channel and a moment of the exchange's own: all were recorded with the same ones, which are one message here.
+struct Place {
+    channel: String,
+    ts: String,
+}
+
+impl Place {
+    fn nth(number: usize) -> Self {
+        Self { channel: format!("D1{number:03}"), ts: format!("1700000{number:03}.000200") }
+    }
+
+    fn within(&self, text: &str) -> String {
+        text.replace("\"D1\"", &format!("{:?}", self.channel)).replace("1700000000.000200", &self.ts)
+    }
+}
+
+/// In its place, and signed as it was, but now: one that was old is, and one that was signed wrongly is.
+fn signed(request: &Request, place: &Place) -> Request {
+    let placed = request.with_body(|body| place.within(body));
+    let Some(timestamp) = request.header(TIMESTAMP) else { return placed };
+    let Ok(at) = timestamp.parse::<u64>() else { return placed };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let at = if at.abs_diff(RECORDED) > 100 { now + at - RECORDED } else { now };
+    let was_good = request.header(SIGNATURE) == Some(&signature(SLACK_SECRET, timestamp, &request.body()));
+    let secret = if was_good { SLACK_SECRET } else { "another secret" };
+    let signature = signature(secret, &at.to_string(), &placed.body());
+    placed.with_header(TIMESTAMP, &at.to_string()).with_header(SIGNATURE, &signature)
+}
+
+fn signature(secret: &str, timestamp: &str, body: &[u8]) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    let tag = hmac::sign(&key, &[b"v0:", timestamp.as_bytes(), b":", body].concat());
+    tag.as_ref().iter().fold(String::from("v0="), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
