@@ -1,13 +1,14 @@
 //! An app that has no webhook.
 
+use std::time::Duration;
+
 use channel_testkit::slack::Fake;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
-use super::support::{Office, post};
+use super::support::{Office, TOKEN, echo, post};
 
 const APP_TOKEN: &str = "xapp-s3cr3t";
 
@@ -37,6 +38,19 @@ impl Socket {
 async fn office() -> Office {
     let builder = Fake::builder().socket_mode(APP_TOKEN).ack_deadline(Duration::from_millis(300));
     Office::empty(builder.redelivery([Duration::ZERO]).start().await.unwrap())
+}
+
+#[tokio::test]
+async fn the_connector_is_talked_to_through_a_socket() {
+    let slack = Fake::builder().token(TOKEN).socket_mode(APP_TOKEN).start().await.unwrap();
+    let office = Office::around(slack, json!({ "slack_app_token": APP_TOKEN }), echo()).await;
+    office.slack.wait_until(|slack| slack.sockets() > 0).await.unwrap();
+    assert!(office.slack.say(&office.ada, &office.dm, "hello").await.is_taken());
+    assert_eq!(office.slack.next_reply(&office.dm).await.unwrap().text, "hello");
+    office.slack.disconnect_sockets();
+    office.slack.wait_until(|slack| slack.sockets() > 0).await.unwrap();
+    assert!(office.slack.say(&office.ada, &office.dm, "again").await.is_taken());
+    assert_eq!(office.slack.next_reply(&office.dm).await.unwrap().text, "again");
 }
 
 #[tokio::test]
