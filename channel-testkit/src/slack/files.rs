@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{Inner, web_api::bearer};
-use crate::File;
+use crate::{File, fake::KEPT};
 
 impl Inner {
     /// Keeps a file; as Slack shows it to apps. Its `url_private` needs the bot's token.
@@ -18,6 +18,9 @@ impl Inner {
         let size = content.len();
         let id = self.change(|workspace| {
             let id = workspace.next_id("F");
+            if workspace.files.len() == KEPT {
+                workspace.files.pop_first();
+            }
             workspace.files.insert(id.clone(), (mimetype.clone(), content));
             id
         });

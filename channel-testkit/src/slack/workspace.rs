@@ -26,7 +26,7 @@ pub(super) struct Workspace {
     pub(super) users: Vec<User>,
     pub(super) places: BTreeMap<String, Place>,
     /// By id.
-    pub(super) files: HashMap<String, (String, Bytes)>,
+    pub(super) files: BTreeMap<String, (String, Bytes)>,
     pub(super) triggers: VecDeque<Trigger>,
     pub(super) response_urls: VecDeque<ResponseUrl>,
     /// By user, the topmost last.

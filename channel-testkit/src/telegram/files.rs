@@ -15,7 +15,7 @@ use super::{
     bot_api::is_token,
     world::{Stored, World},
 };
-use crate::File;
+use crate::{File, fake::KEPT};
 
 /// What a file is to Telegram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,10 @@ impl Medium {
 impl World {
     /// Keeps a file; its `file_id`.
     pub(super) fn keep_file(&mut self, name: &str, content: Option<Bytes>) -> String {
-        let id = format!("file{}", self.next());
+        let id = format!("file{:012}", self.next());
+        if self.files.len() == KEPT {
+            self.files.pop_first();
+        }
         self.files.insert(id.clone(), Stored { name: name.to_owned(), content });
         id
     }

@@ -17,7 +17,7 @@ pub(super) struct World {
     pub(super) users: Vec<User>,
     pub(super) rooms: BTreeMap<i64, Room>,
     /// By `file_id`.
-    pub(super) files: HashMap<String, Stored>,
+    pub(super) files: BTreeMap<String, Stored>,
     pub(super) webhook: Option<Webhook>,
     /// What the bot has not taken yet, in order.
     pub(super) pending: VecDeque<Pending>,

@@ -7,6 +7,8 @@ use crate::slack::Inner;
 
 /// The most blocks of a view.
 const BLOCKS: usize = 100;
+/// The most views that lie on one another.
+const OPEN: usize = 3;
 /// The most characters of its title, and of the titles of its buttons.
 const TITLE: usize = 24;
 
@@ -21,7 +23,11 @@ impl Inner {
         self.change(|workspace| {
             let user = workspace.pull(trigger).map_err(Refusal::new)?;
             let view = workspace.completed_view(view.into_owned());
-            workspace.views.entry(user).or_default().push(view.clone());
+            let open = workspace.views.entry(user).or_default();
+            if open.len() == OPEN {
+                return Err(Refusal::new("push_limit_reached"));
+            }
+            open.push(view.clone());
             Ok(json!({ "view": view }))
         })
     }
