@@ -34,10 +34,10 @@ pub(super) async fn run(drive: &Drive, place: &Place, chance: Chance) -> Result<
     }
 
     let end = watch::Sender::new(None);
-    let pace = Pace::new(drive, chance, end.subscribe());
+    let pauses = Pace::new(drive, chance, end.subscribe());
     let mut writers = JoinSet::new();
     for (number, (platform, fake)) in (0..drive.conversations).zip(fakes.iter().enumerate().cycle()) {
-        writers.spawn(Writer::new(platform, fake.chat(number), pace.clone(), chance).write());
+        writers.spawn(Writer::new(platform, fake.chat(number), pauses.clone(), chance).write());
     }
     let outages = kill(&mut fleet, drive.kills, &fakes).await?;
 
@@ -59,10 +59,9 @@ async fn kill(fleet: &mut Fleet<'_>, times: u32, fakes: &[Box<dyn Fake>]) -> Res
         fleet.pause().await;
         let (killed, begun) = (fleet.ended().killed.len(), outage::calls(fakes));
         fleet.replace_one(times).await?;
-        // Whoever is terminated finishes what is in flight.
-        if fleet.ended().killed.len() > killed {
-            outages.push(Outage { begun, over: outage::calls(fakes) });
-        }
+        // Whoever is terminated finishes what is in flight: that is no kill.
+        let kills = fleet.ended().killed.len() - killed;
+        outages.push(Outage { kills, begun, over: outage::calls(fakes) });
     }
     Ok(outages)
 }

@@ -5,7 +5,11 @@ use std::collections::HashMap;
 use channel_core::BoxError;
 use channel_engine::Store;
 
-use super::{fake::Fake, outage::Outage, writer::Said};
+use super::{
+    fake::Fake,
+    outage::{InFlight, Outage},
+    writer::Said,
+};
 use crate::{driver::verdict::Verdict, script};
 
 /// So many calls a fake keeps; where there were more, nothing can be said.
@@ -18,13 +22,6 @@ struct Shown {
     call: usize,
     /// Whether the bot was not told.
     is_unheard: bool,
-}
-
-/// The replies in one chat, in order.
-struct Replies<'a> {
-    platform: usize,
-    shown: &'a [Shown],
-    outages: &'a [Outage],
 }
 
 /// Compares what was shown with what was said: every message that was taken is answered, once and in order.
@@ -49,18 +46,43 @@ pub(super) fn of_calls(said: &[Said], fakes: &[Box<dyn Fake>], outages: &[Outage
     }
     for said in said {
         let shown = chats.get(&(said.platform, said.chat.id())).map_or(&[][..], Vec::as_slice);
-        let replies = Replies { platform: said.platform, shown, outages };
-        verdict.compare(said, replies);
+        let once = verdict.shown_once(said, shown, InFlight::new(said.platform, outages));
+        verdict.compare(said, &once);
     }
     verdict.failed_calls = Some(failed);
     verdict
 }
 
 impl Verdict {
-    fn compare(&mut self, said: &Said, replies: Replies<'_>) {
+    /// The replies in a chat without those that were shown again and had to be.
+    fn shown_once<'a>(
+        &mut self,
+        said: &Said,
+        replies: &'a [Shown],
+        mut in_flight: InFlight<'_>,
+    ) -> Vec<&'a str> {
+        let mut once = Vec::new();
+        let mut before: Option<&Shown> = None;
+        for reply in replies {
+            match before.filter(|before| before.text == reply.text) {
+                None => once.push(reply.text.as_str()),
+                Some(before) if before.is_unheard => self.unheard += 1,
+                Some(before) if in_flight.explain(before.call, reply.call) => self.duplicates += 1,
+                Some(_) => {
+                    let chat = said.chat.conversation();
+                    self.disordered += 1;
+                    self.faults.push(format!("{chat}: `{}` is shown twice without need", reply.text));
+                }
+            }
+            before = Some(reply);
+        }
+        once
+    }
+
+    /// Every message has both its replies, in the order of the messages.
+    fn compare(&mut self, said: &Said, replies: &[&str]) {
         let name = said.chat.conversation();
-        let once = replies.once(self, &name.to_string());
-        let mut rest = once.as_slice();
+        let mut rest = replies;
         let mut turns = 0;
         for message in &said.messages {
             let expected = script::replies_to(&message.text, turns);
@@ -84,32 +106,6 @@ impl Verdict {
             self.disordered += 1;
             self.faults.push(format!("{name}: {rest:?} answer nothing, or come too late"));
         }
-    }
-}
-
-impl<'a> Replies<'a> {
-    /// The replies without those that were shown again and had to be.
-    fn once(&self, verdict: &mut Verdict, name: &str) -> Vec<&'a str> {
-        let mut once = Vec::new();
-        let mut before: Option<&Shown> = None;
-        for shown in self.shown {
-            match before.filter(|before| before.text == shown.text) {
-                None => once.push(shown.text.as_str()),
-                Some(before) if before.is_unheard => verdict.unheard += 1,
-                Some(before) if self.was_in_flight(before, shown) => verdict.duplicates += 1,
-                Some(_) => {
-                    verdict.disordered += 1;
-                    verdict.faults.push(format!("{name}: `{}` is shown twice without need", shown.text));
-                }
-            }
-            before = Some(shown);
-        }
-        once
-    }
-
-    /// Whether a kill lies between the two, so that the next server could not know of the first.
-    fn was_in_flight(&self, first: &Shown, again: &Shown) -> bool {
-        self.outages.iter().any(|outage| outage.parts(self.platform, (first.call, again.call)))
     }
 }
 
