@@ -94,10 +94,7 @@ impl Verdict {
             rest = &rest[came..];
             turns += 1;
             if came < expected.len() {
-                let missing = &expected[came];
-                self.lost += expected.len() - came;
-                self.faults
-                    .push(format!("{name}: `{missing}` is missing; what comes there: {:?}", rest.first()));
+                self.miss(&name.to_string(), &message.text, &expected[came..], rest);
                 return;
             }
             self.answered += 1;
@@ -106,6 +103,18 @@ impl Verdict {
             self.disordered += 1;
             self.faults.push(format!("{name}: {rest:?} answer nothing, or come too late"));
         }
+    }
+
+    /// Notes replies that do not come where they have to: lost, unless another turn gave them, or they come later.
+    fn miss(&mut self, name: &str, message: &str, missing: &[String], rest: &[&str]) {
+        let is_there = |step: usize| {
+            let start = script::reply_start(message, step);
+            rest.iter().any(|reply| reply.starts_with(&start))
+        };
+        let lost = (1..=2).rev().take(missing.len()).filter(|step| !is_there(*step)).count();
+        self.lost += lost;
+        self.disordered += usize::from(lost == 0);
+        self.faults.push(format!("{name}: {missing:?} is not there; what comes next: {:?}", rest.first()));
     }
 }
 
