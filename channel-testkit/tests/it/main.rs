@@ -1,1 +1,5 @@
 //! The crate as its users see it.
+
+mod flawed;
+mod flaws;
+mod tester;

@@ -129,7 +129,7 @@ pub(crate) async fn other_instance(suite: &Suite, log: &Log) -> Verdict {
     let stage = Stage::with(suite, log, setup).await?;
     let settings = [&stage.settings, &stage.other_settings];
     for (own, other) in [(0, 1), (1, 0)] {
-        let said = stage.says("to another instance");
+        let said = stage.says(format!("not to instance {other}"));
         let delivery = suite.prove((suite.deliver)(&said), SystemTime::now(), settings[own]);
         refused(&stage, other, delivery.clone(), &said, "with the proof of another instance").await?;
         let answer = stage.deliver_to(own, delivery).await?;

@@ -1,9 +1,9 @@
 //! A restart between the acknowledgement and the answer.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use channel_engine::Store;
-use channel_server::StoreLocation;
+use channel_server::{Limits, StoreLocation};
 use tokio::time::timeout;
 
 use super::Verdict;
@@ -64,10 +64,13 @@ fn killed(
     runtime.block_on(async {
         let bot = Arc::new(Bot::default());
         bot.hold(true);
-        let setup = Setup { store: open(file).await?, ..Setup::default() };
+        let mut limits = Limits::default();
+        limits.grace = Duration::ZERO;
+        let setup = Setup { store: open(file).await?, limits, ..Setup::default() };
         let stage = Stage::on(suite, log, platform, bot, setup).await?;
         let taken = timeout(SOON, stage.say(said)).await;
         stage.bot.turns.wait(SOON, |turns| (!turns.all().is_empty()).then_some(())).await;
+        stage.server.stop().await;
         taken.map_or(Ok(false), |taken| taken.map(|_| true))
     })
 }
