@@ -34,9 +34,10 @@ pub(crate) fn registration<C: FromSettings>() -> &'static Registration {
 ///
 /// The settings are wrong.
 pub(crate) fn mounts<C: FromSettings>(settings: &Value) -> Result<Vec<Mount>, StartError> {
-    let key = registration::<C>().preferred_key();
+    let channel = registration::<C>();
+    let key = channel.preferred_key();
     // JSON is YAML; what looks like a variable is none.
     let text = json!({ key: settings }).to_string().replace("${", "$${");
     let environment = |name: &str| std::env::var(name);
-    Ok(credentials::parse(&text, "the test's credentials", &Registry::linked(), &environment)?)
+    Ok(credentials::parse(&text, "the test's credentials", &Registry::from_iter([channel]), &environment)?)
 }

@@ -5,17 +5,16 @@ use std::{pin::Pin, time::Duration};
 use super::{
     Failure, Outcome, Suite,
     checks::{bodies, declared, duplicates, kinds, order, outbound, own, proof, restart, secrets, unicode},
-    log::Log,
 };
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
 
 /// No check takes longer.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 struct Check {
     name: &'static str,
-    run: for<'a> fn(&'a Suite, &'a Log) -> Running<'a>,
+    run: for<'a> fn(&'a Suite) -> Running<'a>,
     /// Why it says nothing about this connector.
     skip: fn(&Suite) -> Option<&'static str>,
 }
@@ -25,7 +24,7 @@ macro_rules! checks {
     ($($(#[doc = $doc:literal])+ $name:ident: $run:path, $skip:expr;)+) => {
         const CHECKS: &[Check] = &[$(Check {
             name: stringify!($name),
-            run: |suite, log| Box::pin($run(suite, log)),
+            run: |suite| Box::pin($run(suite)),
             skip: $skip,
         }),+];
 
@@ -156,11 +155,9 @@ pub fn run(name: &str, suite: &Suite) -> Result<Outcome, Failure> {
     if let Some(reason) = (check.skip)(suite) {
         return Ok(Outcome::Skipped(reason.to_owned()));
     }
-    let log = Log::default();
-    let _guard = log.begin();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("the system lets a test have a runtime");
-    let result = runtime.block_on(async { tokio::time::timeout(LONGEST, (check.run)(suite, &log)).await });
+    let result = runtime.block_on(async { tokio::time::timeout(LONGEST, (check.run)(suite)).await });
     // What still runs is of no interest any more.
     runtime.shutdown_background();
     result.unwrap_or_else(|_| {

@@ -17,16 +17,15 @@ use tokio::time::timeout;
 use super::{
     Delivery, Failure, Said, Suite,
     bot::Bot,
-    log::Log,
     platform::{Platform, Seen},
 };
 use crate::{Answer, record::Record};
 
 /// How long is waited for what has to come soon.
-pub(crate) const SOON: Duration = Duration::from_secs(5);
+pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 /// How long is waited for what is tried again.
-pub(crate) const IN_THE_END: Duration = Duration::from_secs(15);
+pub(crate) const IN_THE_END: Duration = Duration::from_secs(10);
 
 const INSTANCES: [&str; 2] = ["one", "two"];
 
@@ -58,7 +57,6 @@ pub(crate) struct Stage<'a> {
     pub(crate) server: RunningServer,
     pub(crate) settings: Value,
     pub(crate) other_settings: Value,
-    pub(crate) log: Log,
     output: Option<Arc<dyn OutputChannel>>,
     client: reqwest::Client,
     routes: Vec<String>,
@@ -68,18 +66,17 @@ pub(crate) struct Stage<'a> {
 static NEXT: AtomicU64 = AtomicU64::new(1_000);
 
 impl<'a> Stage<'a> {
-    pub(crate) async fn new(suite: &'a Suite, log: &Log) -> Result<Self, Failure> {
-        Self::with(suite, log, Setup::default()).await
+    pub(crate) async fn new(suite: &'a Suite) -> Result<Self, Failure> {
+        Self::with(suite, Setup::default()).await
     }
 
-    pub(crate) async fn with(suite: &'a Suite, log: &Log, setup: Setup) -> Result<Self, Failure> {
+    pub(crate) async fn with(suite: &'a Suite, setup: Setup) -> Result<Self, Failure> {
         let platform = Arc::new(Platform::start(suite).await?);
-        Self::on(suite, log, platform, Arc::default(), setup).await
+        Self::on(suite, platform, Arc::default(), setup).await
     }
 
     pub(crate) async fn on(
         suite: &'a Suite,
-        log: &Log,
         platform: Arc<Platform>,
         bot: Arc<Bot>,
         setup: Setup,
@@ -118,18 +115,7 @@ impl<'a> Stage<'a> {
             .address("127.0.0.1", 0);
         let server = server.build().map_err(wrong)?.start().await.map_err(wrong)?;
         let client = reqwest::Client::builder().no_proxy().build().unwrap_or_default();
-        Ok(Self {
-            suite,
-            platform,
-            bot,
-            server,
-            settings,
-            other_settings,
-            log: log.clone(),
-            output,
-            client,
-            routes,
-        })
+        Ok(Self { suite, platform, bot, server, settings, other_settings, output, client, routes })
     }
 
     /// What the channel writes to people through; `None` where it only answers.

@@ -23,6 +23,7 @@ type Replies = Box<dyn Fn(&Answer) -> Vec<Shown> + Send + Sync>;
 type Custom = Box<dyn Fn(&str) -> Value + Send + Sync>;
 
 /// What the suite has to know of a platform: the fields of [`conformance!`](crate::conformance!).
+#[allow(clippy::struct_excessive_bools, reason = "each is a field of `conformance!`")]
 pub struct Suite {
     pub(super) channel: &'static Registration,
     pub(super) mounts: fn(&Value) -> Result<Vec<Mount>, StartError>,

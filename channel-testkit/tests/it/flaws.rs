@@ -25,55 +25,69 @@ fn failures(flaw: Flaw) -> Vec<&'static str> {
     })
 }
 
-macro_rules! flaws {
-    ($($test:ident: $flaw:ident, [$($check:literal),*];)+) => {$(
-        #[test]
-        fn $test() {
-            assert_eq!(failures(Flaw::$flaw), [$($check),*] as [&str; [$($check),*].len()]);
-        }
-    )+};
-}
-
-flaws! {
-    no_id: NoId, ["repeated_delivery_has_one_turn", "duplicates_at_once_have_one_turn", "restart_loses_nothing"];
-    verification_after_parsing: VerifiesAfterParsing, ["truncated_body_is_refused", "proof_comes_before_parsing"];
-    forgotten_time: ForgetsTime, ["stale_proof_is_refused"];
-    any_proof_taken: AnyProof, ["wrong_proof_is_refused", "truncated_body_is_refused", "other_instance_is_refused"];
-    shared_secret: SharedSecret, ["other_instance_is_refused"];
+/// Each mistake, and the checks that it fails.
+const FLAWS: &[(Flaw, &[&str])] = &[
+    (
+        Flaw::NoId,
+        &["repeated_delivery_has_one_turn", "duplicates_at_once_have_one_turn", "restart_loses_nothing"],
+    ),
+    (Flaw::VerifiesAfterParsing, &["truncated_body_is_refused", "proof_comes_before_parsing"]),
+    (Flaw::ForgetsTime, &["stale_proof_is_refused"]),
+    (Flaw::AnyProof, &["wrong_proof_is_refused", "truncated_body_is_refused", "other_instance_is_refused"]),
+    (Flaw::SharedSecret, &["other_instance_is_refused"]),
     // Who waits is answered again, and told of failures rather than helped over them.
-    wait_for_the_bot: WaitsForTheBot, [
-        "repeated_delivery_has_one_turn",
-        "duplicates_at_once_have_one_turn",
-        "platform_is_answered_before_the_bot",
-        "limited_reply_comes_later",
-        "refused_reply_comes_again",
-        "unanswered_reply_comes_again",
-        "lost_reply_comes_again"
-    ];
+    (
+        Flaw::WaitsForTheBot,
+        &[
+            "repeated_delivery_has_one_turn",
+            "duplicates_at_once_have_one_turn",
+            "platform_is_answered_before_the_bot",
+            "limited_reply_comes_later",
+            "refused_reply_comes_again",
+            "unanswered_reply_comes_again",
+            "lost_reply_comes_again",
+        ],
+    ),
     // Others wait with whoever waits for the platform.
-    one_conversation_for_all: OneForAll, [
-        "conversations_go_side_by_side",
-        "limited_reply_comes_later",
-        "refused_reply_comes_again",
-        "unanswered_reply_comes_again",
-        "lost_reply_comes_again"
-    ];
-    buttons_declared_and_not_shown: DeclaresButtons, ["capabilities_are_true"];
-    buttons_shown_and_not_declared: HidesButtons, ["capabilities_are_true"];
-    images_dropped: DropsImages, ["images_are_shown"];
-    texts_cut: CutsText, ["long_text_is_shown_whole"];
-    custom_dropped: DropsCustom, ["custom_json_is_sent"];
-    panic_on_null: PanicsOnNull, ["foreign_json_breaks_nothing"];
-    broken_json_taken: TakesBrokenJson, ["broken_json_is_refused"];
-    talk_to_itself: TalksToItself, ["own_messages_are_ignored"];
-    no_other_try: NeverTriesAgain, [
-        "limited_reply_comes_later",
-        "refused_reply_comes_again",
-        "lost_reply_comes_again"
-    ];
-    retry_after_ignored: IgnoresRetryAfter, ["limited_reply_comes_later"];
-    only_ascii: OnlyAscii, ["unicode_goes_through"];
-    logged_token: LogsItsToken, ["secrets_stay_secret"];
+    (
+        Flaw::OneForAll,
+        &[
+            "conversations_go_side_by_side",
+            "limited_reply_comes_later",
+            "refused_reply_comes_again",
+            "unanswered_reply_comes_again",
+            "lost_reply_comes_again",
+        ],
+    ),
+    (Flaw::DeclaresButtons, &["capabilities_are_true"]),
+    (Flaw::HidesButtons, &["capabilities_are_true"]),
+    (Flaw::DropsImages, &["images_are_shown"]),
+    (Flaw::CutsText, &["long_text_is_shown_whole"]),
+    (Flaw::DropsCustom, &["custom_json_is_sent"]),
+    (Flaw::PanicsOnNull, &["foreign_json_breaks_nothing"]),
+    (Flaw::TakesBrokenJson, &["broken_json_is_refused"]),
+    (Flaw::TalksToItself, &["own_messages_are_ignored"]),
+    (
+        Flaw::NeverTriesAgain,
+        &["limited_reply_comes_later", "refused_reply_comes_again", "lost_reply_comes_again"],
+    ),
+    (Flaw::IgnoresRetryAfter, &["limited_reply_comes_later"]),
+    (Flaw::OnlyAscii, &["unicode_goes_through"]),
+    (Flaw::LogsItsToken, &["secrets_stay_secret"]),
+];
+
+/// So many at the same time, most of which wait for a platform that fails.
+const AT_ONCE: usize = 6;
+
+#[test]
+fn each_mistake_fails_the_checks_that_are_for_it() {
+    for flaws in FLAWS.chunks(AT_ONCE) {
+        thread::scope(|scope| {
+            for (flaw, expected) in flaws {
+                scope.spawn(move || assert_eq!(failures(*flaw), *expected, "{flaw:?}"));
+            }
+        });
+    }
 }
 
 #[test]

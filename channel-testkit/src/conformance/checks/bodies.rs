@@ -13,7 +13,6 @@ use tokio::{
 use super::Verdict;
 use crate::conformance::{
     Delivery, Failure, Said, Suite,
-    log::Log,
     stage::{SOON, Setup, Stage, shortened},
 };
 
@@ -24,8 +23,8 @@ pub(crate) fn is_no_json(suite: &Suite) -> Option<&'static str> {
     (!(suite.deliver)(&said).is_json()).then_some("deliveries are no JSON")
 }
 
-pub(crate) async fn health(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn health(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let mut health = Delivery::post("/");
     health.method = axum::http::Method::GET;
     let answer = stage.deliver(health).await?;
@@ -39,10 +38,10 @@ pub(crate) async fn health(suite: &Suite, log: &Log) -> Verdict {
     ))
 }
 
-pub(crate) async fn large(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn large(suite: &Suite) -> Verdict {
     let mut limits = Limits::default();
     limits.body = LIMIT;
-    let stage = Stage::with(suite, log, Setup { limits, ..Setup::default() }).await?;
+    let stage = Stage::with(suite, Setup { limits, ..Setup::default() }).await?;
     let said = stage.says("x".repeat(LIMIT));
     let answer = stage.deliver(stage.delivery(&said)).await?;
     if answer.status == 413 {
@@ -55,10 +54,10 @@ pub(crate) async fn large(suite: &Suite, log: &Log) -> Verdict {
     ))
 }
 
-pub(crate) async fn slow(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn slow(suite: &Suite) -> Verdict {
     let mut limits = Limits::default();
     limits.receive = Duration::from_millis(300);
-    let stage = Stage::with(suite, log, Setup { limits, ..Setup::default() }).await?;
+    let stage = Stage::with(suite, Setup { limits, ..Setup::default() }).await?;
     let delivery = stage.delivery(&stage.says("slowly"));
     let answer = timeout(SOON, halfway(&stage, &delivery)).await;
     let mend =
@@ -88,7 +87,7 @@ async fn halfway(stage: &Stage<'_>, delivery: &Delivery) -> std::io::Result<Stri
         delivery.body.len()
     );
     for (name, value) in &delivery.headers {
-        head += &format!("{name}: {}\r\n", value.to_str().unwrap_or_default());
+        head.extend([name.as_str(), ": ", value.to_str().unwrap_or_default(), "\r\n"]);
     }
     stream.write_all((head + "connection: close\r\n\r\n").as_bytes()).await?;
     stream.write_all(&delivery.body[..delivery.body.len() / 2]).await?;
@@ -97,8 +96,8 @@ async fn halfway(stage: &Stage<'_>, delivery: &Delivery) -> std::io::Result<Stri
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-pub(crate) async fn broken(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn broken(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let good = (suite.deliver)(&stage.says("broken"));
     let half = good.body.slice(..good.body.len() / 2);
     for body in
@@ -117,8 +116,8 @@ pub(crate) async fn broken(suite: &Suite, log: &Log) -> Verdict {
     Ok(())
 }
 
-pub(crate) async fn foreign(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn foreign(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let good = (suite.deliver)(&stage.says("foreign"));
     let whole: Value = serde_json::from_slice(&good.body).unwrap_or_default();
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));

@@ -6,7 +6,7 @@ use super::{
     Verdict,
     kinds::{FILE, IMAGE, answered, two_buttons, two_elements, two_quick_replies},
 };
-use crate::conformance::{Failure, Shown, Suite, log::Log, stage::shortened};
+use crate::conformance::{Failure, Shown, Suite, stage::shortened};
 
 pub(crate) fn has_no_output(suite: &Suite) -> Option<&'static str> {
     output_of(suite).is_none().then_some("the channel has no `#[output]`, and so declares nothing")
@@ -18,7 +18,7 @@ fn output_of(suite: &Suite) -> Option<Capabilities> {
     Some(mounts.first()?.channel.output_channel(&Recipient::new("1000"))?.capabilities())
 }
 
-pub(crate) async fn are_true(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn are_true(suite: &Suite) -> Verdict {
     let Some(declared) = output_of(suite) else { return Ok(()) };
     let is_buttons = |shown: &Shown| matches!(shown, Shown::Buttons(..));
     let is_image = |shown: &Shown| matches!(shown, Shown::Image(_));
@@ -29,23 +29,22 @@ pub(crate) async fn are_true(suite: &Suite, log: &Log) -> Verdict {
     let fits = |limits: Option<channel_core::ButtonLimits>| limits.is_some_and(|limits| limits.count > 1);
     let buttons = fits(declared.buttons);
     let quick_replies = fits(declared.quick_replies.or(declared.buttons));
-    truthful(suite, log, "buttons", buttons || suite.unlimited, two_buttons(), is_buttons).await?;
-    truthful(suite, log, "quick_replies", quick_replies || suite.unlimited, two_quick_replies(), is_buttons)
+    truthful(suite, "buttons", buttons || suite.unlimited, two_buttons(), is_buttons).await?;
+    truthful(suite, "quick_replies", quick_replies || suite.unlimited, two_quick_replies(), is_buttons)
         .await?;
-    truthful(suite, log, "images", declared.images, image, is_image).await?;
-    truthful(suite, log, "attachments", declared.attachments, file, is_file).await?;
-    truthful(suite, log, "elements", declared.elements, two_elements(), is_card).await
+    truthful(suite, "images", declared.images, image, is_image).await?;
+    truthful(suite, "attachments", declared.attachments, file, is_file).await?;
+    truthful(suite, "elements", declared.elements, two_elements(), is_card).await
 }
 
 async fn truthful(
     suite: &Suite,
-    log: &Log,
     what: &str,
     is_declared: bool,
     message: BotMessage,
     is_such: impl Fn(&Shown) -> bool,
 ) -> Verdict {
-    let (_, shown) = answered(suite, log, message).await?;
+    let (_, shown) = answered(suite, message).await?;
     let came = || shortened(&format!("{shown:?}"));
     match (is_declared, shown.iter().any(is_such)) {
         (true, false) => Err(Failure::new(

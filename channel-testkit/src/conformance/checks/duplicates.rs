@@ -3,7 +3,7 @@
 use futures_util::future::try_join_all;
 
 use super::Verdict;
-use crate::conformance::{Failure, Suite, log::Log, stage::Stage};
+use crate::conformance::{Failure, Suite, stage::Stage};
 
 const AT_ONCE: usize = 100;
 
@@ -11,8 +11,8 @@ pub(crate) fn has_no_ids(suite: &Suite) -> Option<&'static str> {
     (suite.without_ids && !suite.accepts()).then_some("`without_ids: true`: messages have no ids")
 }
 
-pub(crate) async fn repeated(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn repeated(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("said again");
     stage.bot.answers(&said.text, ["answered".into()]);
     for _ in 0..2 {
@@ -22,8 +22,8 @@ pub(crate) async fn repeated(suite: &Suite, log: &Log) -> Verdict {
     once(&stage, &said.text, "two deliveries of one message")
 }
 
-pub(crate) async fn at_once(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn at_once(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("said by many");
     stage.bot.answers(&said.text, ["answered".into()]);
     try_join_all((0..AT_ONCE).map(|_| stage.say(&said))).await?;

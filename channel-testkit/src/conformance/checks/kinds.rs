@@ -5,7 +5,6 @@ use channel_core::{BotMessage, Button, Element};
 use super::Verdict;
 use crate::conformance::{
     Failure, Shown, Suite,
-    log::Log,
     shown::essence as without_white_space,
     stage::{Stage, essence, shortened},
 };
@@ -15,13 +14,13 @@ pub(super) const FILE: &str = "https://files.example.com/report.pdf";
 
 const MANY: usize = 30;
 
-pub(crate) async fn text(suite: &Suite, log: &Log) -> Verdict {
-    readable(suite, log, "words and more words".into(), &["words and more words"]).await.map(drop)
+pub(crate) async fn text(suite: &Suite) -> Verdict {
+    readable(suite, "words and more words".into(), &["words and more words"]).await.map(drop)
 }
 
-pub(crate) async fn long_text(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn long_text(suite: &Suite) -> Verdict {
     let text = (0..2000).map(|word| format!("w{word:04}")).collect::<Vec<_>>().join(" ");
-    let (stage, shown) = readable(suite, log, text.as_str().into(), &[&text]).await?;
+    let (stage, shown) = readable(suite, text.as_str().into(), &[&text]).await?;
     let Some(limit) = stage.output().and_then(|output| output.capabilities().text) else { return Ok(()) };
     let is_too_long = |shown: &Shown| matches!(shown, Shown::Text(text) if !limit.holds(text));
     match shown.into_iter().find(is_too_long) {
@@ -34,9 +33,9 @@ pub(crate) async fn long_text(suite: &Suite, log: &Log) -> Verdict {
     }
 }
 
-pub(crate) async fn buttons(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn buttons(suite: &Suite) -> Verdict {
     let message = two_buttons();
-    let (_, shown) = readable(suite, log, message, &["Shall we", "Certainly", "Never"]).await?;
+    let (_, shown) = readable(suite, message, &["Shall we", "Certainly", "Never"]).await?;
     let expected = [("Certainly", "/affirm"), ("Never", "/deny")];
     for shown in shown {
         if let Shown::Buttons(_, buttons) = shown
@@ -52,36 +51,36 @@ pub(crate) async fn buttons(suite: &Suite, log: &Log) -> Verdict {
     Ok(())
 }
 
-pub(crate) async fn many_buttons(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn many_buttons(suite: &Suite) -> Verdict {
     let titles: Vec<_> = (0..MANY).map(|number| format!("Choice{number:02}")).collect();
     let buttons = titles.iter().map(|title| Button::new(title, format!("/choose_{title}")));
     let message = BotMessage::text("Which one").with_buttons(buttons);
     let needles: Vec<_> = titles.iter().map(String::as_str).chain(["Which one"]).collect();
-    readable(suite, log, message, &needles).await.map(drop)
+    readable(suite, message, &needles).await.map(drop)
 }
 
-pub(crate) async fn quick_replies(suite: &Suite, log: &Log) -> Verdict {
-    readable(suite, log, two_quick_replies(), &["Shall we", "Certainly", "Never"]).await.map(drop)
+pub(crate) async fn quick_replies(suite: &Suite) -> Verdict {
+    readable(suite, two_quick_replies(), &["Shall we", "Certainly", "Never"]).await.map(drop)
 }
 
-pub(crate) async fn images(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn images(suite: &Suite) -> Verdict {
     let message = BotMessage::text("A cat").with_image(IMAGE);
-    readable(suite, log, message, &["A cat", IMAGE]).await.map(drop)
+    readable(suite, message, &["A cat", IMAGE]).await.map(drop)
 }
 
-pub(crate) async fn attachments(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn attachments(suite: &Suite) -> Verdict {
     let message = BotMessage::text("A report").with_attachment(FILE);
-    readable(suite, log, message, &["A report", FILE]).await.map(drop)
+    readable(suite, message, &["A report", FILE]).await.map(drop)
 }
 
-pub(crate) async fn elements(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn elements(suite: &Suite) -> Verdict {
     let needles = ["Cat", "soft and warm", "Stroke", "Dog", "loud and loyal"];
-    readable(suite, log, two_elements(), &needles).await.map(drop)
+    readable(suite, two_elements(), &needles).await.map(drop)
 }
 
-pub(crate) async fn custom(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn custom(suite: &Suite) -> Verdict {
     let json = (suite.custom)("customwords");
-    let (stage, _) = answered(suite, log, BotMessage::custom(json.clone())).await?;
+    let (stage, _) = answered(suite, BotMessage::custom(json.clone())).await?;
     if stage.seen().all().iter().any(|seen| seen.raw.contains("customwords")) {
         return Ok(());
     }
@@ -114,11 +113,10 @@ fn choices() -> [Button; 2] {
 /// Has the bot reply that, and sees whether all of this can be read.
 async fn readable<'a>(
     suite: &'a Suite,
-    log: &Log,
     message: BotMessage,
     needles: &[&str],
 ) -> Result<(Stage<'a>, Vec<Shown>), Failure> {
-    let (stage, shown) = answered(suite, log, message).await?;
+    let (stage, shown) = answered(suite, message).await?;
     let seen = essence(&stage.seen().all());
     match needles.iter().find(|needle| !seen.contains(&without_white_space(needle))) {
         None => Ok((stage, shown)),
@@ -131,12 +129,8 @@ async fn readable<'a>(
 }
 
 /// Has the bot reply that; what is seen then.
-pub(super) async fn answered<'a>(
-    suite: &'a Suite,
-    log: &Log,
-    message: BotMessage,
-) -> Result<(Stage<'a>, Vec<Shown>), Failure> {
-    let stage = Stage::new(suite, log).await?;
+pub(super) async fn answered(suite: &Suite, message: BotMessage) -> Result<(Stage<'_>, Vec<Shown>), Failure> {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("show it to me");
     stage.bot.answers(&said.text, [message]);
     stage.say(&said).await?;

@@ -6,7 +6,6 @@ use tokio::time::timeout;
 use super::Verdict;
 use crate::conformance::{
     Failure, Suite,
-    log::Log,
     stage::{SOON, Stage, essence},
 };
 
@@ -15,8 +14,8 @@ const MESSAGES: usize = 50;
 /// These are replied to; more would wait for the limits of a platform.
 const REPLIES: [usize; 3] = [0, 24, 49];
 
-pub(crate) async fn kept(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn kept(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let first = stage.says("");
     let mut expected = Vec::new();
     for number in 0..MESSAGES {
@@ -47,8 +46,8 @@ pub(crate) async fn kept(suite: &Suite, log: &Log) -> Verdict {
     ))
 }
 
-pub(crate) async fn side_by_side(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn side_by_side(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let (one, other) = (stage.says("one thinks"), stage.says("the other too"));
     stage.bot.hold(true);
     let both = try_join(stage.say(&one), stage.say(&other));
@@ -69,17 +68,17 @@ pub(crate) async fn side_by_side(suite: &Suite, log: &Log) -> Verdict {
     })
 }
 
-pub(crate) async fn acknowledged(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn acknowledged(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("think about it");
     stage.bot.hold(true);
     let answer = timeout(SOON, stage.say(&said)).await;
     stage.bot.hold(false);
-    answer.map(|answer| answer.map(drop)).unwrap_or_else(|_| {
+    answer.map_or_else(|_| {
         Err(Failure::new(
             "a 2xx while the bot thinks",
             format!("no answer within {SOON:?}"),
             "hand the message on with `on_new_message.accept`, which returns once it is kept, rather than with `handle`. Where whoever delivers is to wait for the turn, say `waits: true`",
         ))
-    })
+    }, |answer| answer.map(drop))
 }

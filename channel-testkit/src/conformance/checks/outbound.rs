@@ -8,7 +8,6 @@ use futures_util::future::try_join;
 use super::Verdict;
 use crate::conformance::{
     Failure, Said, Suite,
-    log::Log,
     platform::Fault,
     stage::{IN_THE_END, SOON, Setup, Stage, essence},
 };
@@ -16,8 +15,8 @@ use crate::conformance::{
 /// Longer than the first pause of the outbox: so it is seen whether the platform is heard.
 const SECONDS: u64 = 3;
 
-pub(crate) async fn limited(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn limited(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("three replies");
     stage.bot.answers(&said.text, ["replyone".into(), "replytwo".into(), "replythree".into()]);
     failing(&stage, &said, "replyone", Fault::Limited(SECONDS)).await?;
@@ -42,21 +41,21 @@ pub(crate) async fn limited(suite: &Suite, log: &Log) -> Verdict {
     ))
 }
 
-pub(crate) async fn unavailable(suite: &Suite, log: &Log) -> Verdict {
-    comes_again(suite, log, Fault::Unavailable).await
+pub(crate) async fn unavailable(suite: &Suite) -> Verdict {
+    comes_again(suite, Fault::Unavailable).await
 }
 
-pub(crate) async fn silence(suite: &Suite, log: &Log) -> Verdict {
-    comes_again(suite, log, Fault::Silence).await
+pub(crate) async fn silence(suite: &Suite) -> Verdict {
+    comes_again(suite, Fault::Silence).await
 }
 
-pub(crate) async fn lost(suite: &Suite, log: &Log) -> Verdict {
-    comes_again(suite, log, Fault::Break).await
+pub(crate) async fn lost(suite: &Suite) -> Verdict {
+    comes_again(suite, Fault::Break).await
 }
 
-async fn comes_again(suite: &Suite, log: &Log, fault: Fault) -> Verdict {
+async fn comes_again(suite: &Suite, fault: Fault) -> Verdict {
     let options = Options { send_timeout: Duration::from_secs(1), ..Options::default() };
-    let stage = Stage::with(suite, log, Setup { options, ..Setup::default() }).await?;
+    let stage = Stage::with(suite, Setup { options, ..Setup::default() }).await?;
     let said = stage.says("one reply");
     stage.bot.answers(&said.text, ["replyone".into()]);
     failing(&stage, &said, "replyone", fault).await

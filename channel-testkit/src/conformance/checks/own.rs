@@ -1,14 +1,14 @@
 //! The bot does not talk to itself.
 
 use super::Verdict;
-use crate::conformance::{Failure, Suite, log::Log, stage::Stage};
+use crate::conformance::{Failure, Suite, stage::Stage};
 
 pub(crate) fn unknown(suite: &Suite) -> Option<&'static str> {
     suite.own.is_none().then_some("no `own`: the platform is said not to deliver the bot's own messages")
 }
 
-pub(crate) async fn ignored(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn ignored(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let Some(own) = &suite.own else { return Ok(()) };
     let answer = stage.deliver(stage.prove(own(&stage.says("my own words")))).await?;
     stage.idle().await?;

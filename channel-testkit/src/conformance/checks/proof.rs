@@ -7,7 +7,6 @@ use axum::http::{HeaderName, HeaderValue};
 use super::Verdict;
 use crate::conformance::{
     Delivery, Failure, Said, Suite,
-    log::Log,
     stage::{IN_THE_END, Setup, Stage, shortened},
 };
 
@@ -41,8 +40,8 @@ fn some_delivery(suite: &Suite, text: &str) -> Delivery {
     (suite.deliver)(&Said { id: 1, sender: 2, text: text.to_owned() })
 }
 
-pub(crate) async fn good(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn good(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("good morning");
     stage.bot.answers(&said.text, ["the answer".into()]);
     stage.say(&said).await?;
@@ -65,14 +64,14 @@ pub(crate) async fn good(suite: &Suite, log: &Log) -> Verdict {
     ))
 }
 
-pub(crate) async fn missing(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn missing(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("without a proof");
     refused(&stage, 0, (suite.deliver)(&said), &said, "without its proof").await
 }
 
-pub(crate) async fn wrong(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn wrong(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("with the proof of another");
     let bare = (suite.deliver)(&said);
     let foreign = suite.prove(bare.clone(), SystemTime::now(), &stage.other_settings);
@@ -95,8 +94,8 @@ fn with_header(mut delivery: Delivery, name: &HeaderName, value: &[u8]) -> Deliv
     delivery
 }
 
-pub(crate) async fn stale(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn stale(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let now = SystemTime::now();
     for (at, how) in [(now - DAY, "with a proof of yesterday"), (now + DAY, "with a proof of tomorrow")] {
         let said = stage.says(how);
@@ -106,16 +105,16 @@ pub(crate) async fn stale(suite: &Suite, log: &Log) -> Verdict {
     Ok(())
 }
 
-pub(crate) async fn truncated(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn truncated(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("in a body that was cut");
     let mut delivery = stage.delivery(&said);
     delivery.body.truncate(delivery.body.len().saturating_sub(1));
     refused(&stage, 0, delivery, &said, "with the last byte of its body missing").await
 }
 
-pub(crate) async fn before_parsing(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn before_parsing(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says("in no JSON");
     for body in ["{", "null", ""] {
         let delivery = (suite.deliver)(&said).body(body);
@@ -124,9 +123,9 @@ pub(crate) async fn before_parsing(suite: &Suite, log: &Log) -> Verdict {
     Ok(())
 }
 
-pub(crate) async fn other_instance(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn other_instance(suite: &Suite) -> Verdict {
     let setup = Setup { is_doubled: true, ..Setup::default() };
-    let stage = Stage::with(suite, log, setup).await?;
+    let stage = Stage::with(suite, setup).await?;
     let settings = [&stage.settings, &stage.other_settings];
     for (own, other) in [(0, 1), (1, 0)] {
         let said = stage.says(format!("not to instance {other}"));

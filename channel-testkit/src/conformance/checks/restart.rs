@@ -10,19 +10,18 @@ use super::Verdict;
 use crate::conformance::{
     Failure, Said, Suite,
     bot::Bot,
-    log::Log,
     platform::Platform,
     stage::{IN_THE_END, SOON, Setup, Stage},
 };
 
-pub(crate) async fn loses_nothing(suite: &Suite, log: &Log) -> Verdict {
+pub(crate) async fn loses_nothing(suite: &Suite) -> Verdict {
     let folder = tempfile::tempdir().map_err(no_file)?;
     let file = folder.path().join("channel.db");
     let platform = Arc::new(Platform::start(suite).await?);
     let said = Said { id: 1, sender: 2, text: "before the restart".to_owned() };
     // Whatever it does ends with its runtime, as a process ends.
     let first = std::thread::scope(|scope| {
-        let runs = scope.spawn(|| killed(suite, log, Arc::clone(&platform), &said, &file));
+        let runs = scope.spawn(|| killed(suite, Arc::clone(&platform), &said, &file));
         runs.join().unwrap_or_else(|_| Err(no_file("the first server panicked")))
     })?;
     if !first {
@@ -32,7 +31,7 @@ pub(crate) async fn loses_nothing(suite: &Suite, log: &Log) -> Verdict {
     let bot = Arc::new(Bot::default());
     bot.answers(&said.text, ["afterwards".into()]);
     let setup = Setup { store: open(&file).await?, ..Setup::default() };
-    let stage = Stage::on(suite, log, platform, bot, setup).await?;
+    let stage = Stage::on(suite, platform, bot, setup).await?;
     if !stage.shows("afterwards", IN_THE_END).await {
         return Err(Failure::new(
             "the answer to what was accepted before a restart",
@@ -53,13 +52,7 @@ pub(crate) async fn loses_nothing(suite: &Suite, log: &Log) -> Verdict {
 }
 
 /// Takes the message, and is ended before it is answered. Whether it was taken.
-fn killed(
-    suite: &Suite,
-    log: &Log,
-    platform: Arc<Platform>,
-    said: &Said,
-    file: &Path,
-) -> Result<bool, Failure> {
+fn killed(suite: &Suite, platform: Arc<Platform>, said: &Said, file: &Path) -> Result<bool, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_file)?;
     runtime.block_on(async {
         let bot = Arc::new(Bot::default());
@@ -67,7 +60,7 @@ fn killed(
         let mut limits = Limits::default();
         limits.grace = Duration::ZERO;
         let setup = Setup { store: open(file).await?, limits, ..Setup::default() };
-        let stage = Stage::on(suite, log, platform, bot, setup).await?;
+        let stage = Stage::on(suite, platform, bot, setup).await?;
         let taken = timeout(SOON, stage.say(said)).await;
         stage.bot.turns.wait(SOON, |turns| (!turns.all().is_empty()).then_some(())).await;
         stage.server.stop().await;

@@ -3,7 +3,6 @@
 use super::Verdict;
 use crate::conformance::{
     Failure, Shown, Suite,
-    log::Log,
     stage::{IN_THE_END, Stage},
 };
 
@@ -11,8 +10,8 @@ use crate::conformance::{
 /// basic plane, a NUL, and a line break.
 const TEXT: &str = "Grüße 👩\u{200d}👩\u{200d}👧 🧑🏽 مرحبا \u{200f}שלום e\u{301} 𝔘 a\u{0}b\nnext";
 
-pub(crate) async fn goes_through(suite: &Suite, log: &Log) -> Verdict {
-    let stage = Stage::new(suite, log).await?;
+pub(crate) async fn goes_through(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
     let said = stage.says(TEXT);
     stage.say(&said).await?;
     let asked = stage.bot.turns.wait(IN_THE_END, |turns| turns.all().pop()).await;
