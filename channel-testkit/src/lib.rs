@@ -3,9 +3,12 @@
 mod answer;
 pub mod conformance;
 mod credentials;
+mod fake;
 mod record;
+pub mod slack;
+pub mod telegram;
 mod tester;
 
 pub use answer::Answer;
-pub use conformance::{Call, Delivery, Said, Shown, Suite};
+pub use fake::{Call, Delivery, Fault, File, Outcome, TimedOut, Try};
 pub use tester::{ChannelTester, Reply};

@@ -20,7 +20,7 @@ pub struct Said {
 /// # Examples
 ///
 /// ```
-/// use channel_testkit::Delivery;
+/// use channel_testkit::conformance::Delivery;
 /// use serde_json::json;
 ///
 /// let delivery = Delivery::post("/webhook").json(json!({ "text": "Hi!" })).header("x-signature", "…");

@@ -3,7 +3,7 @@
 /// Makes the conformance suite for a channel: a module with a test for each check, which fails under its own name.
 ///
 /// The module is called `conformance`; `conformance!(threads: Slack { … })` calls it otherwise. The fields are methods of
-/// [`Suite`](crate::Suite), which says what each means; `credentials` and `deliver` come first, the others in any order.
+/// [`Suite`](crate::conformance::Suite), which says what each means; `credentials` and `deliver` come first, the others in any order.
 /// The test `coverage` prints which checks were left out, and why.
 ///
 /// # Examples
@@ -27,7 +27,7 @@
 /// #         Ok(Json(collector.take_messages()))
 /// #     }
 /// # }
-/// use channel_testkit::{Answer, Delivery, Said, Shown};
+/// use channel_testkit::{Answer, conformance::{Delivery, Said, Shown}};
 /// use serde_json::json;
 ///
 /// channel_testkit::conformance!(MyIo {
@@ -51,8 +51,8 @@ macro_rules! conformance {
             #[allow(unused_imports)]
             use super::*;
 
-            fn suite() -> $crate::Suite {
-                $crate::Suite::new::<$channel>($credentials, $deliver)$(.$field($value))*
+            fn suite() -> $crate::conformance::Suite {
+                $crate::conformance::Suite::new::<$channel>($credentials, $deliver)$(.$field($value))*
             }
 
             $crate::__conformance_tests!();

@@ -50,7 +50,7 @@ impl Shown {
     /// # Examples
     ///
     /// ```
-    /// use channel_testkit::Shown;
+    /// use channel_testkit::conformance::Shown;
     /// use serde_json::json;
     ///
     /// let replies = json!([{ "recipient_id": "ada", "text": "Hi!" }, { "recipient_id": "ada", "image": "https://example.com/cat.png" }]);

@@ -13,7 +13,7 @@ use channel_core::{
     output, verify, webhook,
 };
 use channel_endpoint::{Endpoint, EndpointConfig, EndpointError};
-use channel_testkit::{Call, Delivery, Said, Shown, Suite};
+use channel_testkit::conformance::{Call, Delivery, Said, Shown, Suite};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

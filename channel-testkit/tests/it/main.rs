@@ -2,4 +2,6 @@
 
 mod flawed;
 mod flaws;
+mod slack;
+mod telegram;
 mod tester;

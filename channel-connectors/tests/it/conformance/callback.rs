@@ -1,7 +1,7 @@
 //! `callback`: whoever delivers waits, and the replies are posted elsewhere.
 
 use channel_connectors::Callback;
-use channel_testkit::{Call, Delivery, Said, Shown};
+use channel_testkit::conformance::{Call, Delivery, Said, Shown};
 use serde_json::json;
 
 channel_testkit::conformance!(Callback {

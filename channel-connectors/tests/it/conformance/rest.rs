@@ -1,7 +1,10 @@
 //! `rest`: the replies are in the answer.
 
 use channel_connectors::Rest;
-use channel_testkit::{Answer, Delivery, Said, Shown};
+use channel_testkit::{
+    Answer,
+    conformance::{Delivery, Said, Shown},
+};
 use serde_json::json;
 
 channel_testkit::conformance!(Rest {

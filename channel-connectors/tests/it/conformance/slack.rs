@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use aws_lc_rs::hmac;
 use channel_connectors::Slack;
 use channel_core::axum::Json;
-use channel_testkit::{Call, Delivery, Said, Shown};
+use channel_testkit::conformance::{Call, Delivery, Said, Shown};
 use serde_json::{Value, json};
 
 channel_testkit::conformance!(Slack {

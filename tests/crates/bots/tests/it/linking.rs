@@ -45,7 +45,7 @@ fn a_linked_channel_is_listed_with_its_place() {
         .map(|row| row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect())
         .collect();
     let path = "my_channels::addons::custom_channel::MyIo";
-    let [_, _, _, _, myio] = &rows[..] else { panic!("{listed:?}") };
+    let [.., myio] = &rows[..] else { panic!("{listed:?}") };
     assert_eq!((myio[0], myio[1], myio[2]), ("myio", path, path));
     assert!(myio[3].contains("custom_channel.rs:6:1 (my-channels)"), "{myio:?}");
     assert_eq!(myio[4..], ["/webhooks/myio/webhook", "none", "mounted"]);
@@ -67,7 +67,7 @@ fn a_channel_that_is_not_linked_is_missed_with_a_good_word() {
     let place = Place::with("my_channels::addons::custom_channel::MyIo:\n");
     let said = "\
 credentials.yml:1:1: no linked channel has the key `my_channels::addons::custom_channel::MyIo`
-  help: linked channels: `callback`, `rest`, `slack`
+  help: linked channels: `callback`, `rest`, `slack`, `telegram`
   help: a channel in a crate of its own is linked only if the source names that crate: `use my_channel as _;`
 1 mistake in credentials.yml
 ";
@@ -82,7 +82,7 @@ fn a_misspelt_channel_is_missed_with_the_nearest_one() {
     let said = "\
 error: credentials.yml:1:1: no linked channel has the key `addons.custom_chanel.MyIo`
   help: did you mean `my_channels::addons::custom_channel::MyIo`?
-  help: linked channels: `callback`, `my_channels::addons::custom_channel::MyIo`, `rest`, `slack`
+  help: linked channels: `callback`, `my_channels::addons::custom_channel::MyIo`, `rest`, `slack`, `telegram`
   help: a channel in a crate of its own is linked only if the source names that crate: `use my_channel as _;`
 1 mistake in credentials.yml
 ";
