@@ -3,3 +3,4 @@
 mod callback;
 mod rest;
 mod slack;
+mod telegram;
