@@ -55,6 +55,10 @@ pub struct EndpointConfig {
     /// The address of an HTTP proxy to go through, user and password included; those of the environment don't count then.
     #[serde(default)]
     pub proxy: Option<Secret>,
+    /// A secret that stands right behind the path of the address, as the token in Telegram's `/bot<token>/getMe`; no settings
+    /// have it, see [`with_path_secret`](Self::with_path_secret).
+    #[serde(skip)]
+    pub path_secret: Option<Secret>,
     /// How long a call may take, connecting and reading the reply included; in settings a number of seconds, 300 unless
     /// given.
     #[serde(default = "default_timeout", deserialize_with = "seconds")]
@@ -83,6 +87,7 @@ impl EndpointConfig {
             token_name: default_token_name(),
             cafile: None,
             proxy: None,
+            path_secret: None,
             timeout: DEFAULT_TIMEOUT,
         }
     }
@@ -90,6 +95,27 @@ impl EndpointConfig {
     /// Sets how long a call may take.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Sets what stands right behind the path of the address, and is shown nowhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use channel_core::Secret;
+    /// use channel_endpoint::{Endpoint, EndpointConfig};
+    ///
+    /// // POST https://api.telegram.org/bot<token>/getMe
+    /// let config = EndpointConfig::new("https://api.telegram.org/bot").with_path_secret(Secret::new("4242:s3cret"));
+    /// let endpoint = Endpoint::new(config)?;
+    /// let call = endpoint.post("getMe", &());
+    /// assert_eq!(endpoint.url(), "https://api.telegram.org/bot");
+    /// # drop(call);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_path_secret(mut self, secret: Secret) -> Self {
+        self.path_secret = Some(secret);
         self
     }
 

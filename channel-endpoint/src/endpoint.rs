@@ -67,6 +67,9 @@ impl Endpoint {
         }
         let shown = shown(&url);
         let secrets = Secrets::of(&config, &url);
+        if let Some(secret) = &config.path_secret {
+            url.set_path(&format!("{}{}", url.path(), secret.expose()));
+        }
         if config.basic_auth.is_some() {
             // It counts more than what the address says, and two can't be sent.
             let _ = url.set_username("").and_then(|()| url.set_password(None));

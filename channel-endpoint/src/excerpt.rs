@@ -19,8 +19,8 @@ pub(crate) struct Secrets(Vec<String>);
 impl Secrets {
     pub(crate) fn of(config: &EndpointConfig, url: &Url) -> Self {
         let password = config.basic_auth.as_ref().and_then(|auth| auth.password.as_ref());
-        let certain =
-            config.token.iter().chain(&config.proxy).chain(password).map(|secret| secret.expose().to_owned());
+        let certain = config.token.iter().chain(&config.path_secret).chain(&config.proxy).chain(password);
+        let certain = certain.map(|secret| secret.expose().to_owned());
         let in_url = url.password().map(str::to_owned);
         let in_query = url.query_pairs().map(|(_, value)| value.into_owned());
         let written = config.headers.values().chain(config.params.values()).cloned().chain(in_query);

@@ -1,3 +1,4 @@
 //! What the connectors take in and give out, through their public interface.
 
 mod slack;
+mod telegram;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::{StandIn, answer_with};
 
-const SECRETS: [&str; 5] = ["t-s3cret", "pw-s3cret", "h-s3cret", "p-s3cret", "u-s3cret"];
+const SECRETS: [&str; 6] = ["t-s3cret", "pw-s3cret", "h-s3cret", "p-s3cret", "u-s3cret", "path:s3cret"];
 
 fn config(address: &str) -> EndpointConfig {
     let settings = json!({
@@ -16,7 +16,8 @@ fn config(address: &str) -> EndpointConfig {
         "basic_auth": { "username": "ada", "password": "pw-s3cret" },
         "token": "t-s3cret",
     });
-    Settings::from_json(&settings).read().unwrap()
+    let config: EndpointConfig = Settings::from_json(&settings).read().unwrap();
+    config.with_path_secret(Secret::new("path:s3cret"))
 }
 
 fn assert_silent(text: &str) {
@@ -40,7 +41,7 @@ async fn an_endpoint_that_repeats_them_is_not_quoted() {
     let endpoint = Endpoint::new(config(&stand_in.address.to_string())).unwrap();
     let error = endpoint.post("", &json!({})).send().await.unwrap_err();
     assert_silent(&error.to_string());
-    assert!(error.to_string().contains("(bad: … … … … …)"), "{error}");
+    assert!(error.to_string().contains("(bad: … … … … … …)"), "{error}");
     assert_silent(&format!("{error:?}"));
 }
 

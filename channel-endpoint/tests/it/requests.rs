@@ -102,3 +102,13 @@ async fn what_can_not_be_sent_is_not() {
     assert!(error.to_string().starts_with(&expected), "{error}");
     assert!(!error.was_sent() && !error.is_retryable() && !error.to_string().contains("s3cret"));
 }
+
+#[tokio::test]
+async fn a_secret_may_stand_in_the_path() {
+    let mut stand_in = StandIn::answering([&answer("200 OK", "{}")]).await;
+    let config = EndpointConfig::new(format!("http://{}/bot", stand_in.address));
+    let endpoint = Endpoint::new(config.with_path_secret(Secret::new("42:t0ken"))).unwrap();
+    endpoint.post("getMe", &json!({})).send().await.unwrap();
+    let head = stand_in.asked().await.head;
+    assert!(head.starts_with("post /bot42:t0ken/getme http/1.1\r\n"), "{head}");
+}

@@ -2,12 +2,22 @@
 
 use std::{
     net::SocketAddr,
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use aws_lc_rs::hmac;
 use channel_core::Json;
-use channel_server::core::axum::{Router, extract::Request, http::Uri, serve};
+use channel_server::{
+    core::axum::{
+        Router,
+        extract::Request,
+        http::{StatusCode, Uri},
+        response::IntoResponse as _,
+        serve,
+    },
+    engine::{Conversation, MemoryStore, Store as _},
+};
 use serde_json::{Value, json};
 use tokio::{
     net::TcpListener,
@@ -19,12 +29,17 @@ use crate::support::{ask, gated, in_time, server};
 const PATH: &str = "/webhooks/slack/webhook";
 const SECRET: &str = "s3cr3t-slack-signing";
 
-/// A Web API that takes everything; what it was called with.
+/// A Web API that takes everything but what is `limited`; what it was called with.
 async fn web_api() -> (SocketAddr, UnboundedReceiver<(String, Value)>) {
     let (sender, calls) = unbounded_channel();
     let take = async move |uri: Uri, Json(body): Json<Value>| {
+        let is_limited = body["text"] == "limited";
         let _ = sender.send((uri.path().to_owned(), body));
-        Json(json!({ "ok": true, "ts": "1760000004.000100" }))
+        if is_limited {
+            let refusal = Json(json!({ "ok": false, "error": "ratelimited" }));
+            return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "3600")], refusal).into_response();
+        }
+        Json(json!({ "ok": true, "ts": "1760000004.000100" })).into_response()
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -96,4 +111,33 @@ async fn an_instance_believes_its_own_workspace_alone() {
             "{instance} by {secret}"
         );
     }
+}
+
+#[tokio::test]
+async fn instances_have_conversations_and_limits_of_their_own() {
+    let (api, mut calls) = web_api().await;
+    let credentials = format!(
+        "slack: {{ instances: {{ acme: {{ slack_token: t, slack_signing_secret: acme, api_url: 'http://{api}/acme' }}, \
+         umbra: {{ slack_token: t, slack_signing_secret: umbra, api_url: 'http://{api}/umbra' }} }} }}"
+    );
+    let store = Arc::new(MemoryStore::default());
+    let server = server(&credentials).shared_store(Arc::clone(&store) as _).build().unwrap();
+    for (instance, text) in [("acme", "limited"), ("acme", "later"), ("umbra", "now")] {
+        let path = format!("/webhooks/slack/{instance}/webhook");
+        let mut event = event("Ev1", "message", text, text);
+        event["event"]["channel_type"] = "im".into();
+        assert_eq!(ask(&server, signed(&path, instance, &event)).await.status, 200);
+    }
+    let mut called = Vec::new();
+    for _ in 0..2 {
+        let (path, body) = in_time(calls.recv()).await.unwrap();
+        called.push(format!("{path}: {}", body["text"].as_str().unwrap()));
+    }
+    called.sort();
+    assert_eq!(called, ["/acme/chat.postMessage: limited", "/umbra/chat.postMessage: now"]);
+    let unsent = async |instance: &str| {
+        let conversation = Conversation::new(format!("slack/{instance}"), "U0USER");
+        store.unsent(&conversation, 9).await.unwrap().len()
+    };
+    assert_eq!(unsent("acme").await, 2);
 }

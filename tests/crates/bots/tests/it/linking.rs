@@ -67,7 +67,7 @@ fn a_channel_that_is_not_linked_is_missed_with_a_good_word() {
     let place = Place::with("my_channels::addons::custom_channel::MyIo:\n");
     let said = "\
 credentials.yml:1:1: no linked channel has the key `my_channels::addons::custom_channel::MyIo`
-  help: linked channels: `callback`, `rest`, `slack`
+  help: linked channels: `callback`, `rest`, `slack`, `telegram`
   help: a channel in a crate of its own is linked only if the source names that crate: `use my_channel as _;`
 1 mistake in credentials.yml
 ";
@@ -82,7 +82,7 @@ fn a_misspelt_channel_is_missed_with_the_nearest_one() {
     let said = "\
 error: credentials.yml:1:1: no linked channel has the key `addons.custom_chanel.MyIo`
   help: did you mean `my_channels::addons::custom_channel::MyIo`?
-  help: linked channels: `callback`, `my_channels::addons::custom_channel::MyIo`, `rest`, `slack`
+  help: linked channels: `callback`, `my_channels::addons::custom_channel::MyIo`, `rest`, `slack`, `telegram`
   help: a channel in a crate of its own is linked only if the source names that crate: `use my_channel as _;`
 1 mistake in credentials.yml
 ";
