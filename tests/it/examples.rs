@@ -1,7 +1,7 @@
 //! Each example starts with the command and the `curl` lines that show it: here they run.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write as _},
     path::PathBuf,
     process::{Child, Command, Stdio},
 };
@@ -239,6 +239,18 @@ fn rasa_bot_runs_any_bot() {
     let tracker: Value =
         serde_json::from_str(&bot.run("curl http://localhost:5005/conversations/ada/tracker")).unwrap();
     assert_eq!(tracker["latest_message"]["intent"]["name"], "greet", "{tracker}");
+}
+
+#[test]
+fn slack_fake() {
+    let mut command = Command::new(binary("slack_fake"));
+    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    process.stdin.take().unwrap().write_all(b"Hi!\n!2\n!3\n").unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let expected =
+        "app: Which colour?\n  !1 [Red]\n  !2 [Blue]\napp: Painted it blue.\nthere is no such button\n";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
 }
 
 #[test]

@@ -49,6 +49,11 @@ impl BotApi {
         call(&self.endpoint, method, body).await
     }
 
+    /// What may be logged of a text of Telegram's or an address: many bots have their token in the address of their webhook.
+    pub(super) fn excerpt(&self, said: &str) -> String {
+        self.endpoint.excerpt(said)
+    }
+
     /// Waits for updates, up to [`POLL`] seconds.
     pub(super) async fn updates(&self, body: &Value) -> Result<Value, CallError> {
         call(&self.patient, "getUpdates", body).await

@@ -104,8 +104,13 @@ fn check_keys(entries: &[Entry<'_>], known: &'static [&'static str]) -> Result<(
 macro_rules! whole_numbers {
     ($($method:ident $visit:ident $type:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            let what = format_args!("a whole number from {} to {}", $type::MIN, $type::MAX);
-            visitor.$visit(self.parsed(what, 1, scalar::whole::<$type>)?)
+            let (least, most) = ($type::MIN, $type::MAX);
+            let parsed = self.parsed(
+                format_args!("a whole number from {least} to {most}"),
+                1,
+                scalar::whole::<$type>,
+            )?;
+            visitor.$visit(parsed)
         }
     )*};
 }

@@ -81,12 +81,13 @@ impl Event {
 
     /// Completes a user event's parse data with what the event itself says.
     pub(super) fn with_whole_parse_data(mut self) -> Self {
-        if let EventKind::User { text, parse_data, message_id, .. } = &mut self.kind
-            && !is_whole(parse_data)
-        {
-            let mut whole = parse_data_of(text.as_deref(), message_id.as_deref(), &self.metadata);
-            whole.append(parse_data);
-            *parse_data = whole;
+        match &mut self.kind {
+            EventKind::User { text, parse_data, message_id, .. } if !is_whole(parse_data) => {
+                let mut whole = parse_data_of(text.as_deref(), message_id.as_deref(), &self.metadata);
+                whole.append(parse_data);
+                *parse_data = whole;
+            }
+            _ => {}
         }
         self
     }

@@ -30,6 +30,11 @@ impl RunningServer {
         format!("{}{path}", self.base)
     }
 
+    /// Who runs the turns.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// Serves until SIGTERM or Ctrl-C, then stops.
     pub async fn run(self) {
         self.run_until(Signals::listen()).await;

@@ -10,6 +10,7 @@ use crate::{markup::telegram::from_markdown, telegram::settings::Format};
 const CAPTION: Length = Length::Utf16(1_024);
 
 /// One call.
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) method: &'static str,
     pub(super) body: Map<String, Value>,

@@ -9,10 +9,11 @@ mod place;
 use std::{sync::Arc, time::Duration};
 
 use channel_core::{
-    BotMessage, Button, Capabilities, Element, Length, OutputChannel, Rate, Recipient, SendError, SendLimits,
-    Sent, Splitting, async_trait,
+    BotMessage, Button, Capabilities, Element, Length, OutputChannel, Rate, Recipient, Retry, SendError,
+    SendLimits, Sent, Splitting, async_trait,
 };
 use serde_json::Value;
+use tokio::time::sleep;
 
 use super::{
     api::{BotApi, CallError},
@@ -26,6 +27,9 @@ const TEXT: Length = Length::Utf16(4_096);
 
 /// Where there is none: buttons need a text.
 const NO_TEXT: &str = "…";
+
+/// A longer pause is the outbox's.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A group that has become a supergroup, and marks that Telegram can't read.
 const MENDS: usize = 2;
@@ -56,12 +60,29 @@ impl Output {
         Ok(Sent { message_ids: ids.collect() })
     }
 
+    /// Sends one part of a message that takes several calls. Once it was begun, a short pause that Telegram asks for is waited for
+    /// here: the part as a whole is tried again from its beginning, which would be shown twice.
     async fn send_calls(&self, to: &Recipient, calls: Vec<Call>) -> Result<Sent, SendError> {
         let mut sent = Sent::default();
         for call in calls {
-            sent.and(self.send_call(to, call).await?);
+            let has_begun = !sent.message_ids.is_empty();
+            let result = match self.send_call(to, call.clone()).await {
+                Err(error) if has_begun => {
+                    sleep(short_pause(&error).ok_or(error)?).await;
+                    self.send_call(to, call).await
+                }
+                result => result,
+            };
+            sent.and(result?);
         }
         Ok(sent)
+    }
+}
+
+fn short_pause(error: &SendError) -> Option<Duration> {
+    match error.retry() {
+        Retry::After(pause) if pause <= PATIENCE => Some(pause),
+        _ => None,
     }
 }
 

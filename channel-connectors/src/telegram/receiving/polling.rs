@@ -58,6 +58,7 @@ async fn release_webhook(bot: &Telegram) -> Result<(), CallError> {
         return Ok(());
     };
     bot.api.call("deleteWebhook", &json!({})).await?;
+    let url = bot.api.excerpt(url);
     tracing::warn!(url, "the bot's webhook is no longer set: without `webhook_url` updates are asked for");
     Ok(())
 }

@@ -45,7 +45,7 @@ impl Webhook {
             let Err(error) = done else { return };
             let passing = error.may_pass();
             tracing::error!(
-                %error, url = self.url, passing,
+                %error, url = api.excerpt(&self.url), passing,
                 "the webhook could not be set: Telegram may deliver nothing. Check `webhook_url`, which has to be https and public"
             );
             if !passing || !pauses.pause(error.retry_after(), shutdown).await {
@@ -57,7 +57,7 @@ impl Webhook {
     async fn set(&self, api: &BotApi, updates: &[&str], notes: &Notes) -> Result<(), CallError> {
         let info = api.call("getWebhookInfo", &json!({})).await?;
         if let Some(said) = info.get("last_error_message").and_then(Value::as_str) {
-            tracing::warn!(said, "Telegram could not deliver lately");
+            tracing::warn!(said = api.excerpt(said), "Telegram could not deliver lately");
         }
         let mark = notes.get(NOTE).await.unwrap_or_else(|error| unnoted(&*error));
         if self.is_set(&info, updates) && mark.as_deref() == Some(&self.mark) {
@@ -69,7 +69,7 @@ impl Webhook {
             "allowed_updates": updates,
         });
         api.call("setWebhook", &body).await?;
-        tracing::info!(url = self.url, "Telegram delivers here");
+        tracing::info!(url = api.excerpt(&self.url), "Telegram delivers here");
         if let Err(error) = notes.set(NOTE, &self.mark).await {
             unnoted(&*error);
         }

@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use channel_core::{BotMessage, Recipient, Retry, SendError};
+use channel_core::{BotMessage, Element, Recipient, Retry, SendError};
 use serde_json::json;
 
 use super::{
@@ -107,4 +107,17 @@ async fn what_broke_off_goes_on_where_it_stopped() {
     output.send(&to, &rest).await.unwrap();
     let texts: Vec<_> = api.calls().into_iter().map(|(_, body)| body["text"].clone()).collect();
     assert_eq!(texts, ["one", "two", "two", "three"]);
+}
+
+#[tokio::test]
+async fn cards_that_were_begun_are_not_shown_twice() {
+    let limited = refusal(429, "Too Many Requests", &json!({ "retry_after": 0 }));
+    let mut api = BotApi::reacting("sendMessage", [result(json!({ "message_id": 1 })), limited]).await;
+    let to = Recipient::new("5001");
+    let cards = ["one", "two"].map(|title| Element { title: Some(title.to_owned()), ..Element::default() });
+    let sent =
+        api.output(&json!({}), &to).send(&to, &BotMessage::default().with_elements(cards)).await.unwrap();
+    assert_eq!(sent.message_ids, ["1", "77"]);
+    let texts: Vec<_> = api.calls().into_iter().map(|(_, body)| body["text"].clone()).collect();
+    assert_eq!(texts, ["one", "two", "two"]);
 }

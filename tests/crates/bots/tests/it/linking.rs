@@ -45,7 +45,7 @@ fn a_linked_channel_is_listed_with_its_place() {
         .map(|row| row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect())
         .collect();
     let path = "my_channels::addons::custom_channel::MyIo";
-    let [_, _, _, _, myio] = &rows[..] else { panic!("{listed:?}") };
+    let [.., myio] = &rows[..] else { panic!("{listed:?}") };
     assert_eq!((myio[0], myio[1], myio[2]), ("myio", path, path));
     assert!(myio[3].contains("custom_channel.rs:6:1 (my-channels)"), "{myio:?}");
     assert_eq!(myio[4..], ["/webhooks/myio/webhook", "none", "mounted"]);

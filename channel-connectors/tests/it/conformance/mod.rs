@@ -1,0 +1,5 @@
+//! The conformance suite, asked of each connector.
+
+mod callback;
+mod rest;
+mod slack;
