@@ -11,7 +11,7 @@
 /// ```
 /// # use channel_core::{CollectedMessage, Json, OnNewMessage, TurnError, UserMessage, channel, webhook};
 /// # #[derive(serde::Deserialize)] pub struct Incoming { id: String, from: String, text: String }
-/// #[channel(name = "myio")]
+/// #[channel(name = "echoing")]
 /// pub struct MyIo;
 ///
 /// # impl MyIo {

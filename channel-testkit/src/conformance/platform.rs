@@ -55,7 +55,7 @@ struct Screen {
     seen: Arc<Record<Seen>>,
     /// When which fault was met.
     faults_met: Record<(String, Instant)>,
-    /// Calls that show such a text fail once.
+    /// Calls that show such a text fail.
     faults: Mutex<Vec<(String, Fault)>>,
     show: Option<Show>,
     accepted: Accepted,
@@ -87,17 +87,22 @@ impl Platform {
         format!("http://{}", self.address)
     }
 
-    /// Lets the next call that shows this text fail.
+    /// Lets every call that shows this text fail.
     pub(crate) fn fail(&self, text: &str, fault: Fault) {
         lock(&self.stage.faults).push((text.to_owned(), fault));
     }
 
-    /// When the call with this text failed.
-    pub(crate) fn failed_at(&self, text: &str) -> Option<Instant> {
-        self.stage.faults_met.all().into_iter().find(|(met, _)| met == text).map(|(_, at)| at)
+    /// Lets calls with this text succeed again.
+    pub(crate) fn mend(&self, text: &str) {
+        lock(&self.stage.faults).retain(|(failing, _)| failing != text);
     }
 
-    /// Waits until the call with this text fails.
+    /// When a call with this text failed last.
+    pub(crate) fn failed_at(&self, text: &str) -> Option<Instant> {
+        self.stage.faults_met.all().into_iter().rfind(|(met, _)| met == text).map(|(_, at)| at)
+    }
+
+    /// Waits until a call with this text fails.
     pub(crate) async fn fails(&self, text: &str, patience: Duration) -> bool {
         self.stage.faults_met.wait(patience, |_| self.failed_at(text)).await.is_some()
     }
@@ -110,12 +115,11 @@ impl Platform {
 
 impl Screen {
     fn fault(&self, shown: &[Shown]) -> Option<Fault> {
-        let mut faults = lock(&self.faults);
+        let faults = lock(&self.faults);
         let is_met = |text: &str| shown.iter().any(|shown| shown.essence().contains(text));
-        let place = faults.iter().position(|(text, _)| is_met(text))?;
-        let (text, fault) = faults.remove(place);
-        self.faults_met.push((text, Instant::now()));
-        Some(fault)
+        let (text, fault) = faults.iter().find(|(text, _)| is_met(text))?;
+        self.faults_met.push((text.clone(), Instant::now()));
+        Some(*fault)
     }
 }
 

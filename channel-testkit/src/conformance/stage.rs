@@ -25,7 +25,7 @@ use crate::{Answer, record::Record};
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 /// How long is waited for what is tried again.
-pub(crate) const IN_THE_END: Duration = Duration::from_secs(10);
+pub(crate) const IN_THE_END: Duration = Duration::from_secs(20);
 
 const INSTANCES: [&str; 2] = ["one", "two"];
 

@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// use channel_testkit::ChannelTester;
 /// use serde_json::{Value, json};
 ///
-/// #[channel(name = "myio")]
+/// #[channel(name = "greeter")]
 /// struct MyIo {
 ///     greeting: String,
 /// }
