@@ -9,7 +9,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::Signals;
 
-/// A server that listens. Dropped, it stops at once; [`stop`](Self::stop) lets it end in order.
+/// A server that listens. Dropped, it stops listening at once, and nothing waits for its turns and its store; [`stop`](Self::stop)
+/// lets it end in order, and gives the store back.
 pub struct RunningServer {
     pub(super) address: SocketAddr,
     pub(super) base: String,
