@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod callback;
-mod failure;
 mod incoming;
 mod markup;
 mod relay;

@@ -1,8 +1,8 @@
 //! An output channel that hands on what it collects.
 
 use channel_core::{
-    BotMessage, Button, CollectedMessage, CollectingOutputChannel, Element, OutputChannel, Recipient,
-    SendError, Sent, async_trait,
+    BotMessage, Button, Capabilities, CollectedMessage, CollectingOutputChannel, Element, OutputChannel,
+    Recipient, SendError, Sent, async_trait,
 };
 use serde_json::Value;
 
@@ -44,6 +44,11 @@ impl<S: Sink> OutputChannel for Relay<S> {
 
     fn wants_tracker_state(&self) -> bool {
         false
+    }
+
+    /// Cards are told as texts with buttons, as in Rasa.
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { images: true, attachments: true, ..Capabilities::default() }
     }
 
     async fn send_text(&self, to: &Recipient, text: &str, message: &BotMessage) -> Result<Sent, SendError> {

@@ -8,7 +8,7 @@ use std::{
 use channel_core::Secret;
 use flate2::{Compression, write::ZlibEncoder};
 use reqwest::{
-    Client, RequestBuilder, Response, Url,
+    Client, Method, RequestBuilder, Response, Url,
     header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 
@@ -24,12 +24,13 @@ pub struct Call<'a> {
     endpoint: &'a Inner,
     url: Url,
     headers: Vec<(&'a str, &'a str)>,
-    body: serde_json::Result<Vec<u8>>,
+    /// `None`: it is a GET.
+    body: Option<serde_json::Result<Vec<u8>>>,
     deflated: bool,
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(endpoint: &'a Inner, path: &str, body: serde_json::Result<Vec<u8>>) -> Self {
+    pub(crate) fn new(endpoint: &'a Inner, path: &str, body: Option<serde_json::Result<Vec<u8>>>) -> Self {
         let mut url = endpoint.url.clone();
         if !path.is_empty() {
             // An http address always has a path.
@@ -46,7 +47,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Compresses the body, as `Content-Encoding: deflate` (zlib).
+    /// Compresses the body, where there is one, as `Content-Encoding: deflate` (zlib).
     pub fn deflated(mut self) -> Self {
         self.deflated = true;
         self
@@ -99,19 +100,23 @@ impl<'a> Call<'a> {
 
     fn request(self) -> Result<RequestBuilder, EndpointError> {
         let unsendable = |source| EndpointError::Unsendable { url: self.endpoint.shown.clone(), source };
-        let mut body = self.body.map_err(|error| unsendable(error.into()))?;
-        let mut headers =
-            HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-        headers.extend(self.endpoint.headers.clone());
-        if self.deflated {
-            body = deflate(&body).map_err(|error| unsendable(error.into()))?;
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("deflate"));
+        let body = self.body.transpose().map_err(|error| unsendable(error.into()))?;
+        let method = if body.is_some() { Method::POST } else { Method::GET };
+        let mut request = client(self.endpoint)?.request(method, self.url).timeout(self.endpoint.timeout);
+        let mut headers = HeaderMap::new();
+        if let Some(mut body) = body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            if self.deflated {
+                body = deflate(&body).map_err(|error| unsendable(error.into()))?;
+                headers.insert(CONTENT_ENCODING, HeaderValue::from_static("deflate"));
+            }
+            request = request.body(body);
         }
-        let mut request = client(self.endpoint)?.post(self.url).timeout(self.endpoint.timeout);
+        headers.extend(self.endpoint.headers.clone());
         if let Some(auth) = &self.endpoint.basic_auth {
             request = request.basic_auth(&auth.username, auth.password.as_ref().map(Secret::expose));
         }
-        request = request.headers(headers).body(body);
+        request = request.headers(headers);
         Ok(self.headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)))
     }
 }

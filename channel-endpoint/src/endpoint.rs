@@ -107,7 +107,12 @@ impl Endpoint {
     /// which only slashes mean something: `conversations/ann & bob?/messages` needs no escaping. Segments `.` and `..`
     /// are left out.
     pub fn post(&self, path: &str, json: &impl Serialize) -> Call<'_> {
-        Call::new(&self.0, path, serde_json::to_vec(json))
+        Call::new(&self.0, path, Some(serde_json::to_vec(json)))
+    }
+
+    /// A `GET`, to be sent. The path is put behind that of the endpoint's address, as for [`post`](Self::post).
+    pub fn get(&self, path: &str) -> Call<'_> {
+        Call::new(&self.0, path, None)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use aws_lc_rs::signature::Ed25519KeyPair;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use channel_core::{
     BotMessage, Button, Json, UserMessage,
     axum::{
@@ -17,8 +17,11 @@ use channel_core::{
     },
 };
 use channel_server::{Server, engine::MemoryStore};
+use channel_testkit::conformance::{Call, Delivery, Said, Shown};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc};
+
+use crate::discord_channel::Discord;
 
 /// With the private key that is the bytes 0 to 31.
 const PUBLIC_KEY: &str = "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8";
@@ -26,6 +29,11 @@ const PUBLIC_KEY: &str = "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc86
 fn key() -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&std::array::from_fn::<u8, 32, _>(|at| u8::try_from(at).unwrap()))
         .unwrap()
+}
+
+/// The key of another application.
+fn other_key() -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -135,4 +143,41 @@ async fn what_is_being_typed_has_no_turn() {
         deliver(&server, signed(now(), &interaction(4, &json!({ "name": "ask" })))).await,
         (200, choices)
     );
+}
+
+channel_testkit::conformance!(Discord {
+    credentials: |api: &str| json!({ "public_key": PUBLIC_KEY, "api": { "url": api } }),
+    deliver: |said: &Said| Delivery::post("/webhook").json(pressed(said)),
+    other_credentials: |api: &str| json!({ "public_key": hex(other_key().public_key().as_ref()), "api": { "url": api } }),
+    sign: |delivery: Delivery, at: SystemTime, credentials: &Value| {
+        let at = at.duration_since(UNIX_EPOCH).unwrap().as_secs().to_string();
+        let key = if credentials["public_key"] == PUBLIC_KEY { key() } else { other_key() };
+        let signature = key.sign(&[at.as_bytes(), &delivery.body].concat());
+        delivery.header("x-signature-timestamp", &at).header("x-signature-ed25519", hex(signature.as_ref()))
+    },
+    shown: |call: &Call| shown(&call.json()),
+    accepted: |_: &Call| Json(json!({ "id": "300M" })),
+});
+
+/// Somebody presses a button that says this.
+fn pressed(said: &Said) -> Value {
+    json!({
+        "id": said.id.to_string(), "application_id": "800APP", "type": 3, "token": "tok",
+        "channel_id": said.sender.to_string(), "member": { "user": { "id": "500U" } },
+        "data": { "custom_id": said.text, "component_type": 2 },
+    })
+}
+
+/// As Discord shows a message.
+fn shown(message: &Value) -> Vec<Shown> {
+    let words = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    if let Some(image) = message.pointer("/embeds/0/image/url") {
+        return vec![Shown::Image(words(image))];
+    }
+    let Some(rows) = message["components"].as_array() else {
+        return vec![Shown::Text(words(&message["content"]))];
+    };
+    let buttons = rows.iter().filter_map(|row| row["components"].as_array()).flatten();
+    let buttons = buttons.map(|button| (words(&button["label"]), words(&button["custom_id"])));
+    vec![Shown::Buttons(words(&message["content"]), buttons.collect())]
 }

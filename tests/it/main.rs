@@ -5,6 +5,7 @@ mod addons;
 mod discord;
 #[path = "../../examples/discord/discord.rs"]
 mod discord_channel;
+mod documents;
 mod examples;
 mod http;
 mod rasa;

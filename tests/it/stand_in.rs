@@ -1,4 +1,4 @@
-//! Plays the action server, whoever is called back, and Slack's Web API.
+//! Plays the action server, whoever is called back, Slack's Web API and Telegram's Bot API.
 
 use std::{
     net::SocketAddr,
@@ -8,6 +8,7 @@ use std::{
 
 use channel_core::axum::{
     self, Router,
+    extract::Path,
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::post,
@@ -48,7 +49,17 @@ impl StandIn {
                 axum::Json(json!({ "ok": true, "ts": "1700000000.000300" }))
             }
         };
+        let sent = {
+            let log = log.clone();
+            async move |Path((_, method)): Path<(String, String)>, body: String| {
+                if method.starts_with("send") {
+                    log.keep_at("telegram", method, body);
+                }
+                axum::Json(json!({ "ok": true, "result": { "message_id": 1 } }))
+            }
+        };
         let router = Router::new()
+            .route("/telegram/{bot}/{method}", post(sent))
             .route("/action/webhook", post(act))
             .route("/callback", post(called_back))
             .route("/slack/api/{method}", post(posted));
@@ -83,7 +94,11 @@ impl StandIn {
 
 impl Log {
     fn keep(&self, service: &str, body: String) {
-        self.asked.lock().unwrap().push(Outbound { service: service.to_owned(), body });
+        self.keep_at(service, String::new(), body);
+    }
+
+    fn keep_at(&self, service: &str, path: String, body: String) {
+        self.asked.lock().unwrap().push(Outbound { service: service.to_owned(), path, body });
         self.more.notify_one();
     }
 

@@ -3,7 +3,7 @@
 use channel_core::{CollectedMessage, SendError, async_trait, unique_id};
 use channel_endpoint::{Endpoint, retried};
 
-use crate::{failure::send_error, relay::Sink};
+use crate::relay::Sink;
 
 /// Tells a second try from a second message (draft-ietf-httpapi-idempotency-key-header).
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -26,7 +26,7 @@ impl Sink for Deliver {
         let post = || self.endpoint.post("", &message).header(IDEMPOTENCY_KEY, &key).send();
         match retried(post, |_| true).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(send_error("the callback was not taken", error)),
+            Err(error) => Err(error.into_send_error("the callback was not taken")),
         }
     }
 }

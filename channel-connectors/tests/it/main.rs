@@ -1,4 +1,5 @@
 //! What the connectors take in and give out, through their public interface.
 
+mod conformance;
 mod slack;
 mod telegram;

@@ -59,6 +59,8 @@ struct Open<'a> {
     begin: usize,
     /// The opening line, without what ends it.
     line: &'a str,
+    /// Where the code begins.
+    code: usize,
     fence: Fence,
 }
 
@@ -70,7 +72,12 @@ fn open_at(text: &str, place: usize) -> Option<Open<'_>> {
             break;
         }
         open = match open {
-            None => Fence::opened_by(line).map(|fence| Open { begin: at, line: line.trim_end(), fence }),
+            None => Fence::opened_by(line).map(|fence| Open {
+                begin: at,
+                line: line.trim_end(),
+                code: at + line.len(),
+                fence,
+            }),
             // One that ends with the piece is whole.
             Some(open) if open.fence.is_closed_by(line) => None,
             open => open,
@@ -84,13 +91,12 @@ fn open_at(text: &str, place: usize) -> Option<Open<'_>> {
 fn cut_code<'a>(text: &'a str, open: &Open<'_>, limit: Length) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
     let close = format!("\n{}", open.fence.closing());
     let room = limit.less(limit.of(&close));
-    let begin = open.line.len() + 1;
     let most = room.prefix_of(text);
-    if most <= begin {
+    if most <= open.code {
         return None;
     }
     // Code is cut between lines, wherever there is such a place.
-    let end = text[begin..most].rfind('\n').map_or(most, |at| begin + at).max(begin + 1);
+    let end = text[open.code..most].rfind('\n').map_or(most, |at| open.code + at).max(open.code + 1);
     let piece = format!("{}{close}", &text[..end]);
     let rest = text[end..].strip_prefix('\n').unwrap_or(&text[end..]);
     let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));

@@ -121,6 +121,15 @@ fn a_code_block_is_kept_whole_or_closed_and_opened_again() {
 }
 
 #[test]
+fn the_opening_line_of_a_code_block_may_end_in_white_space() {
+    for space in [" ", "\u{2003}", "\r", "  \t"] {
+        let text = format!("```rs{space}\nlet a;\nlet b;\n```");
+        let first = format!("```rs{space}\nlet a;\n```");
+        assert_eq!(calls(&text_of(20), text), [first.as_str(), "```rs\nlet b;\n```"], "{space:?}");
+    }
+}
+
+#[test]
 fn lengths_are_counted_as_the_platform_counts() {
     for (length, expected) in [
         (Length::Characters(4), &["😀😀😀😀"][..]),

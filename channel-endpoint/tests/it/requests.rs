@@ -21,6 +21,15 @@ async fn a_call_is_a_post_of_json() {
 }
 
 #[tokio::test]
+async fn a_call_may_be_a_get() {
+    let mut stand_in = StandIn::answering([&answer("200 OK", "{}")]).await;
+    stand_in.endpoint().get("messages/MSG 1").send().await.unwrap();
+    let asked = stand_in.asked().await;
+    assert!(asked.head.starts_with("get /webhook/messages/msg%201 http/1.1\r\n"), "{}", asked.head);
+    assert!(asked.body.is_empty() && !asked.head.contains("content-type"), "{}", asked.head);
+}
+
+#[tokio::test]
 async fn the_settings_are_sent() {
     let mut stand_in = StandIn::answering([&answer("200 OK", "{}")]).await;
     let settings = Settings::from_json(&json!({

@@ -171,6 +171,22 @@ impl Engine {
         Ok(events.map(|events| self.0.tracker_of(conversation, events)))
     }
 
+    /// Waits until no turn runs or waits and no reply is on its way, for tests. A turn or a reply that is to be tried again counts
+    /// as on its way; a reply or a reminder with a time does not, before that time.
+    pub async fn idle(&self) {
+        let Inner { lanes, outbox, .. } = &*self.0;
+        loop {
+            let (worked, sent) = (lanes.emptied(), outbox.emptied());
+            if lanes.is_empty() && outbox.is_empty() {
+                return;
+            }
+            tokio::select! {
+                () = worked => {}
+                () = sent => {}
+            }
+        }
+    }
+
     /// Has a conversation looked at: pending messages are answered, unsent replies sent. For who has changed the store, as by
     /// [`replay`](Store::replay).
     pub fn look(&self, conversation: &Conversation) {

@@ -5,14 +5,17 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, futures::Notified};
 
 use super::{Job, Said};
 use crate::{Conversation, MessageKey};
 
 /// The lanes of all conversations with something to do. An idle conversation has none.
 #[derive(Default)]
-pub(crate) struct Lanes(Mutex<HashMap<Conversation, Lane>>);
+pub(crate) struct Lanes {
+    lanes: Mutex<HashMap<Conversation, Lane>>,
+    emptied: Notify,
+}
 
 struct Lane {
     jobs: VecDeque<Job>,
@@ -65,8 +68,27 @@ impl Lanes {
         Opened { lanes: self, conversation, news, is_open: true }
     }
 
+    /// Whether no conversation has anything to do.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// Is over when the last of them vanishes from now on.
+    pub(crate) fn emptied(&self) -> Notified<'_> {
+        self.emptied.notified()
+    }
+
+    /// Takes a lane away with all that waits in it.
+    fn remove(&self, lanes: &mut HashMap<Conversation, Lane>, conversation: &Conversation) -> Option<Lane> {
+        let lane = lanes.remove(conversation);
+        if lanes.is_empty() {
+            self.emptied.notify_waiters();
+        }
+        lane
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Conversation, Lane>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,7 +102,7 @@ impl Opened<'_> {
             job
         });
         if job.is_none() {
-            lanes.remove(&self.conversation);
+            self.lanes.remove(&mut lanes, &self.conversation);
             self.is_open = false;
         }
         job
@@ -152,7 +174,7 @@ impl Drop for Opened<'_> {
     fn drop(&mut self) {
         if self.is_open {
             // What waits is dropped after the lock.
-            let _left = self.lanes.lock().remove(&self.conversation);
+            let _left = self.lanes.remove(&mut self.lanes.lock(), &self.conversation);
         }
     }
 }

@@ -13,6 +13,7 @@ use std::{
 };
 
 use channel_core::OutputChannel;
+use tokio::sync::{Notify, futures::Notified};
 
 pub(crate) use watch::Watch;
 pub use watch::{Sends, Settled};
@@ -29,6 +30,7 @@ use crate::{
 pub(crate) struct Outbox {
     queues: Mutex<HashMap<Conversation, Queue>>,
     accounts: Mutex<HashMap<Arc<str>, Arc<Account>>>,
+    emptied: Notify,
 }
 
 /// A reply that can be sent.
@@ -117,6 +119,23 @@ impl Outbox {
         inner.clone().tasks.spawn(sender::run(inner, conversation, lease));
     }
 
+    /// Whether nothing is to be sent, and no turn is about to hand over replies.
+    pub(crate) fn is_empty(&self) -> bool {
+        lock(&self.queues).is_empty()
+    }
+
+    /// Is over when the last reply is sent from now on.
+    pub(crate) fn emptied(&self) -> Notified<'_> {
+        self.emptied.notified()
+    }
+
+    fn remove(&self, queues: &mut HashMap<Conversation, Queue>, conversation: &Conversation) {
+        queues.remove(conversation);
+        if queues.is_empty() {
+            self.emptied.notify_waiters();
+        }
+    }
+
     fn account(&self, channel: &Arc<str>) -> Arc<Account> {
         Arc::clone(lock(&self.accounts).entry(Arc::clone(channel)).or_default())
     }
@@ -132,7 +151,7 @@ impl Outbox {
         }
         queue.is_sent = false;
         if queue.is_over() {
-            queues.remove(conversation);
+            self.remove(&mut queues, conversation);
         }
         Next::End
     }
@@ -163,7 +182,7 @@ impl Outbox {
         queue.more = newer.is_some();
         queue.is_sent = newer.is_some();
         if queue.is_over() {
-            queues.remove(conversation);
+            self.remove(&mut queues, conversation);
         }
         newer
     }
@@ -181,7 +200,7 @@ impl Drop for Expected<'_> {
         let Some(queue) = queues.get_mut(self.conversation) else { return };
         queue.expected = queue.expected.saturating_sub(1);
         if queue.is_over() {
-            queues.remove(self.conversation);
+            self.outbox.remove(&mut queues, self.conversation);
         }
     }
 }

@@ -6,6 +6,7 @@ mod memory;
 mod outbox;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod read;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 

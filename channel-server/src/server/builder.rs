@@ -53,6 +53,7 @@ pub struct Builder {
 enum Source {
     File(PathBuf),
     Text(String),
+    Mounts(Vec<Mount>),
 }
 
 impl Default for Builder {
@@ -83,6 +84,12 @@ impl Builder {
     /// Mounts the channels that this text names, which has the form of a credentials file.
     pub fn credentials_text(mut self, text: impl Into<String>) -> Self {
         self.credentials = Some(Source::Text(text.into()));
+        self
+    }
+
+    /// Mounts these channels, which [`credentials::parse`] made.
+    pub fn mounts(mut self, mounts: impl IntoIterator<Item = Mount>) -> Self {
+        self.credentials = Some(Source::Mounts(mounts.into_iter().collect()));
         self
     }
 
@@ -210,6 +217,7 @@ impl Builder {
             Some(Source::Text(text)) => {
                 Ok(credentials::parse(text, "credentials", registry, &|name| std::env::var(name))?)
             }
+            Some(Source::Mounts(mounts)) => Ok(mounts.clone()),
             None => Ok(Vec::new()),
         }
     }

@@ -102,6 +102,11 @@ impl Server {
         Arc::clone(&self.app).answer(request).await
     }
 
+    /// Who runs the turns.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// Listens, and serves until [`RunningServer::stop`].
     ///
     /// # Errors

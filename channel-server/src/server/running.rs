@@ -9,7 +9,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::Signals;
 
-/// A server that listens. Dropped, it stops at once; [`stop`](Self::stop) lets it end in order.
+/// A server that listens. Dropped, it stops listening at once, and nothing waits for its turns and its store; [`stop`](Self::stop)
+/// lets it end in order, and gives the store back.
 pub struct RunningServer {
     pub(super) address: SocketAddr,
     pub(super) base: String,
@@ -28,6 +29,11 @@ impl RunningServer {
     /// The URL of a path on this server, as `http://127.0.0.1:5005/webhooks/myio/webhook`.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// Who runs the turns.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// Serves until SIGTERM or Ctrl-C, then stops.

@@ -53,6 +53,8 @@ pub(super) struct Response {
 pub(crate) struct Outbound {
     pub(crate) service: String,
     #[serde(default)]
+    pub(crate) path: String,
+    #[serde(default)]
     pub(crate) body: String,
 }
 
@@ -93,6 +95,9 @@ impl Exchange {
 impl Outbound {
     /// What of it is the same each time.
     pub(crate) fn essence(&self) -> Value {
+        if self.service == "telegram" {
+            return serde_json::json!([self.service, self.path.rsplit('/').next(), fields(&self.body)]);
+        }
         let mut body: Value = serde_json::from_str(&self.body).unwrap();
         if self.service == "action" {
             let body = body.as_object_mut().unwrap();
@@ -100,6 +105,16 @@ impl Outbound {
         }
         serde_json::json!([self.service, body])
     }
+}
+
+/// The fields of a call of the Bot API, which may be a form or JSON; what is JSON in a field is the same as JSON.
+fn fields(body: &str) -> Value {
+    if let Ok(json) = serde_json::from_str(body) {
+        return json;
+    }
+    let fields = form_urlencoded::parse(body.as_bytes());
+    let json = |value: &str| serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+    fields.map(|(name, value)| (name.into_owned(), json(&value))).collect()
 }
 
 impl Request {

@@ -23,7 +23,7 @@ pub(super) fn said(fields: &Value, fallback_id: Option<&str>) -> Option<Said> {
         user,
         channel: text_at(fields, "/channel_id"),
         thread: None,
-        message_id: str_at(fields, "/trigger_id").or(fallback_id).map(str::to_owned),
+        message_id: text_at(fields, "/trigger_id").or_else(|| fallback_id.map(str::to_owned)),
         more: Metadata::from_iter([("command".to_owned(), details)]),
     })
 }

@@ -62,7 +62,7 @@ fn said(body: &Value, event: &Value) -> Option<Said> {
     }
     let ts = str_at(event, "/ts")?;
     let team = str_at(body, "/team_id").unwrap_or_default();
-    let channel = str_at(event, "/channel")?;
+    let channel = text_at(event, "/channel")?;
     let more = files.map(|files| ("files".to_owned(), json!(files))).into_iter().collect();
     let message_id = Some(format!("{team}/{channel}/{ts}"));
     person(body, event).map(|user| Said { message_id, ..at(body, event, event, words, user, more) })
@@ -111,7 +111,7 @@ fn at(body: &Value, event: &Value, message: &Value, words: &str, user: &str, mor
 fn person<'a>(body: &Value, message: &'a Value) -> Option<&'a str> {
     let is_bot = message.get("bot_id").is_some_and(|id| !id.is_null())
         || str_at(message, "/subtype") == Some("bot_message");
-    str_at(message, "/user").filter(|user| !is_bot && *user != SLACKBOT && !is_us(body, user))
+    str_at(message, "/user").filter(|user| !is_bot && !["", SLACKBOT].contains(user) && !is_us(body, user))
 }
 
 fn is_us(body: &Value, user: &str) -> bool {

@@ -172,7 +172,7 @@ fn str_at<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
     value.pointer(pointer)?.as_str()
 }
 
-/// The same, as one's own.
+/// The same, as one's own; an empty text names nobody and nothing.
 fn text_at(value: &Value, pointer: &str) -> Option<String> {
-    str_at(value, pointer).map(str::to_owned)
+    str_at(value, pointer).filter(|text| !text.is_empty()).map(str::to_owned)
 }

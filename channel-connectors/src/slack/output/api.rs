@@ -5,7 +5,7 @@ use channel_endpoint::{Endpoint, EndpointConfig};
 use serde_json::Value;
 
 use super::post::Post;
-use crate::{failure::send_error, slack::settings::TIMEOUT};
+use crate::slack::settings::TIMEOUT;
 
 /// These pass; every other error comes again.
 const PASSING: [&str; 6] = [
@@ -39,7 +39,7 @@ impl WebApi {
     /// Calls once; the id of what is now shown.
     pub(super) async fn call(&self, Post { method, body }: Post) -> Result<String, SendError> {
         let called = self.endpoint.post(method, &body).send().await.and_then(|reply| reply.json());
-        let reply = called.map_err(|error| send_error(&format!("`{method}` failed"), error))?;
+        let reply = called.map_err(|error| error.into_send_error(&format!("`{method}` failed")))?;
         if reply.get("ok") != Some(&Value::Bool(true)) {
             return Err(self.refusal(method, &reply));
         }
@@ -58,7 +58,7 @@ impl WebApi {
         })?;
         let sent = endpoint.post("", &body).send().await;
         // The address is as good as a secret.
-        sent.map(drop).map_err(|error| send_error("`response_url` failed", error))
+        sent.map(drop).map_err(|error| error.into_send_error("`response_url` failed"))
     }
 
     /// Slack refuses with a status of success.

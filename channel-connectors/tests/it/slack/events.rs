@@ -3,7 +3,7 @@
 use channel_core::{Metadata, Recipient};
 use serde_json::{Value, json};
 
-use super::support::{Workspace, fixture, metadata, only};
+use super::support::{FORM, Workspace, fixture, form, metadata, only, signed};
 
 fn metadata_of(value: &Value) -> Option<Metadata> {
     value.as_object().cloned()
@@ -90,6 +90,21 @@ async fn bots_and_slack_itself_are_not_heard() {
     ] {
         assert_eq!(workspace.event(&fixture(name)).await, [], "{name}");
     }
+}
+
+#[tokio::test]
+async fn an_id_that_is_empty_names_nobody_and_nothing() {
+    let workspace = Workspace::with(&json!({ "conversation": "channel" }));
+    let command = |user| form(&[("command", "/weather"), ("user_id", user), ("channel_id", "")]);
+    assert_eq!(workspace.taken(signed(FORM, &command(""))).await, []);
+    let press = json!({ "type": "block_actions", "user": { "id": "" }, "actions": [{ "value": "a" }] });
+    assert_eq!(workspace.interaction(&press).await, []);
+    let mut event = fixture("message_im");
+    event["event"]["user"] = "".into();
+    assert_eq!(workspace.event(&event).await, []);
+
+    let message = only(workspace.taken(signed(FORM, &command("U0USER"))).await);
+    assert_eq!((message.sender_id.as_str(), message.reply_to().id.as_str()), ("U0USER", "U0USER"));
 }
 
 #[tokio::test]

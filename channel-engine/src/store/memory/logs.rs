@@ -8,8 +8,12 @@ use std::{
 };
 
 use channel_core::Event;
+use serde_json::Deserializer;
 
-use super::{super::StoreError, lock};
+use super::{
+    super::{StoreError, read},
+    lock,
+};
 use crate::Conversation;
 
 /// Conversations are spread over so many maps, so that two of them seldom wait for each other.
@@ -142,5 +146,5 @@ pub(super) fn encode(events: &[Arc<Event>]) -> Result<Vec<u8>, StoreError> {
 }
 
 fn decode(lines: &[u8]) -> Result<Vec<Event>, StoreError> {
-    serde_json::Deserializer::from_slice(lines).into_iter().collect::<Result<_, _>>().map_err(StoreError::new)
+    read::all(Deserializer::from_slice(lines)).map_err(StoreError::new)
 }

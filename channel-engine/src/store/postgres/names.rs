@@ -6,9 +6,10 @@ use std::{
 };
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Deserializer;
 use sha2::{Digest, Sha256};
 
-use super::super::{MessageKey, StoreError};
+use super::super::{MessageKey, StoreError, read};
 use crate::Conversation;
 
 /// The hash of a name: names may be longer than what a database indexes.
@@ -67,8 +68,8 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(StoreError::new)
 }
 
-pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
-    serde_json::from_str(json).map_err(StoreError::new)
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    read::one(Deserializer::from_str(text)).map_err(StoreError::new)
 }
 
 /// JSON texts, one a line.
@@ -82,5 +83,5 @@ pub(super) fn lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> Result
 }
 
 pub(super) fn from_lines<T: DeserializeOwned>(lines: &str) -> Result<Vec<T>, StoreError> {
-    serde_json::Deserializer::from_str(lines).into_iter().collect::<Result<_, _>>().map_err(StoreError::new)
+    read::all(Deserializer::from_str(lines)).map_err(StoreError::new)
 }

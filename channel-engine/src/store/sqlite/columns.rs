@@ -7,8 +7,9 @@ use rusqlite::{
     types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Deserializer;
 
-use super::super::StoreError;
+use super::super::{StoreError, read};
 
 /// A time, in microseconds since 1970; what is before counts as 1970.
 #[derive(Clone, Copy)]
@@ -56,7 +57,7 @@ pub(super) struct Json<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromSql for Json<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_str(value.as_str()?).map(Self).map_err(FromSqlError::other)
+        read::one(Deserializer::from_str(value.as_str()?)).map(Self).map_err(FromSqlError::other)
     }
 }
 
@@ -65,8 +66,7 @@ pub(super) struct Lines<T>(pub(super) Vec<T>);
 
 impl<T: DeserializeOwned> FromSql for Lines<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let values = serde_json::Deserializer::from_str(value.as_str()?).into_iter();
-        values.collect::<Result<_, _>>().map(Self).map_err(FromSqlError::other)
+        read::all(Deserializer::from_str(value.as_str()?)).map(Self).map_err(FromSqlError::other)
     }
 }
 

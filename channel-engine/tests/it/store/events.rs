@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use channel_core::{Event, EventKind, Recipient};
-use channel_engine::{Outward, State, Step, Store};
+use channel_core::{Event, EventKind, Metadata, Recipient};
+use channel_engine::{Incoming, Outward, State, Step, Store};
 use serde_json::{Value, json};
 
-use super::support::{accept, actions, ada, add, chat, commit, idle, kept, key, load, unsent};
+use super::support::{
+    accept, actions, ada, add, chat, commit, idle, kept, key, load, message, pending, unsent,
+};
 
 pub(super) async fn there_is_nothing_at_first(store: Arc<impl Store>) {
     assert_eq!(store.load(&ada()).await.unwrap(), None);
@@ -61,6 +63,22 @@ fn kinds() -> Vec<Arc<Event>> {
         json!({ "event": "invented", "key": "kept", "timestamp": 1.5, "metadata": { "also": "kept" } }),
     ];
     kinds.into_iter().map(|json| Arc::new(serde_json::from_value(json).unwrap())).collect()
+}
+
+/// An event repeats what was sent deeper than it was sent.
+pub(super) async fn what_is_as_deep_as_can_be_sent_comes_back(store: Arc<impl Store>) {
+    let body = format!(r#"{{"sender":"ada","metadata":{{"a":{}{}}}}}"#, "[".repeat(125), "]".repeat(125));
+    let mut body: Value = serde_json::from_str(&body).expect("this is as deep as what is sent can be");
+    let metadata = body["metadata"].as_object_mut().map(std::mem::take).unwrap();
+    let wrapped = Metadata::from_iter([("raw_event".to_owned(), json!({ "event": metadata }))]);
+    let message = message("1").with_metadata(wrapped);
+
+    let incoming = Incoming { conversation: &ada(), channel: &chat(), message: &message, waits: false };
+    store.accept(incoming).await.unwrap();
+    assert_eq!(pending(&*store).await[0].message, message);
+    let event = Arc::new(Event::user(&message, Metadata::new()));
+    add(&*store, &ada(), std::slice::from_ref(&event)).await;
+    assert_eq!(load(&*store, &ada()).await, [event]);
 }
 
 fn json_of(events: &[Arc<Event>]) -> Vec<String> {

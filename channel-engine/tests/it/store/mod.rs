@@ -41,6 +41,7 @@ macro_rules! every {
                 a_message_may_fail_for_good, what_is_over_does_not_fail, superseded_messages_say_why,
                 a_turn_may_answer_several_messages, a_turn_ends_no_other;
             events: there_is_nothing_at_first, steps_follow_each_other, every_kind_of_event_comes_back_equal,
+                what_is_as_deep_as_can_be_sent_comes_back,
                 texts_and_numbers_come_back_exactly, a_step_is_kept_whole, a_step_that_is_dropped_is_whole_or_not_there;
             conversations: conversations_are_kept_apart, a_sender_is_found_by_exactly_that_id,
                 replacing_leaves_nothing_of_before, removing_forgets_one_conversation;
