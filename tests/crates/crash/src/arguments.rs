@@ -28,14 +28,17 @@ pub(crate) struct Drive {
     /// How often a server is ended: mostly with SIGKILL, now and then with SIGTERM.
     #[arg(long, default_value_t = 30)]
     pub(crate) kills: u32,
+    /// Lets people on fakes of Slack and Telegram talk to the built-in channels, in place of a channel of this test's own.
+    #[arg(long, conflicts_with = "kill_database")]
+    pub(crate) platforms: bool,
     /// Makes the same choices again: when to kill, and which turns are slow or fail.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// How many conversations there are.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) conversations: u32,
-    /// How many messages are sent in a second, in all conversations together.
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    /// How many messages are sent in a second, in all conversations together; with `--platforms`, which are slow, 20.
+    #[arg(long, default_value_t = 200, default_value_if("platforms", "true", "20"), value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate: u32,
     /// How many servers share the store.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
@@ -61,18 +64,15 @@ pub(crate) struct Serve {
     /// Where messages are kept.
     #[arg(long)]
     pub(crate) store: StoreLocation,
-    /// Where replies are posted.
+    /// The channels, as `credentials.yml` has them.
     #[arg(long)]
-    pub(crate) recorder: String,
+    pub(crate) credentials: String,
     /// Where a turn that fails once leaves a mark.
     #[arg(long)]
     pub(crate) marks: PathBuf,
     /// Decides which turns are slow or fail.
     #[arg(long)]
     pub(crate) seed: u64,
-    /// Which process of the run this is; no two have one number.
-    #[arg(long)]
-    pub(crate) process: u32,
 }
 
 fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {

@@ -2,11 +2,15 @@
 //!
 //! ```text
 //! cargo run -p crash-test -- --kills 30
+//! cargo run -p crash-test -- --platforms --kills 10
 //! ```
 //!
 //! The program is three parties. The [`driver`] plays the platform: it delivers numbered messages until they are
 //! acknowledged, and takes down the replies. The [`server`] is this program once more, in a process that is killed with
 //! SIGKILL and started again. In the end everything acknowledged has to be answered, once and in order.
+//!
+//! With `--platforms` people on fakes of Slack and Telegram write, press buttons and use commands, and the server has the
+//! built-in channels.
 
 mod arguments;
 mod chance;

@@ -33,23 +33,49 @@ impl Delivery {
     }
 }
 
+/// What asks for a button, which says the number after this one.
+pub(crate) fn question(number: usize) -> String {
+    format!("{number}?")
+}
+
+/// What stands on the button that a message asks for.
+pub(crate) fn button(message: &str) -> Option<String> {
+    let number: usize = message.strip_suffix('?')?.parse().ok()?;
+    Some((number + 1).to_string())
+}
+
+/// The replies to a message, by an agent that had so many turns before.
+pub(crate) fn replies_to(message: &str, turns: usize) -> [String; 2] {
+    [1, 2].map(|step| reply(message, step, turns * EVENTS))
+}
+
 /// The reply of a step, 1 or 2, to a message, by an agent that found so many events before it.
-pub(crate) fn reply(number: &str, step: usize, events: usize) -> String {
-    format!("{number}.{step} after {events} events")
+pub(crate) fn reply(message: &str, step: usize, events: usize) -> String {
+    format!("{}{events} events", reply_start(message, step))
+}
+
+/// How every reply of a step to a message begins.
+pub(crate) fn reply_start(message: &str, step: usize) -> String {
+    format!("{message}.{step} after ")
 }
 
 /// All replies to so many messages, in order.
 pub(crate) fn replies(messages: usize) -> Vec<String> {
-    let replies_to =
-        |number: usize| [1, 2].map(|step| reply(&number.to_string(), step, (number - 1) * EVENTS));
-    (1..=messages).flat_map(replies_to).collect()
+    (0..messages).flat_map(|before| replies_to(&(before + 1).to_string(), before)).collect()
 }
 
 /// What the tracker shows after so many messages.
 pub(crate) fn tracker(messages: usize) -> Vec<String> {
-    let replies = replies(messages);
-    let turns = replies.chunks(2).zip(1..);
-    turns.flat_map(|(said, number)| [number.to_string(), said[0].clone(), said[1].clone()]).collect()
+    tracker_of((1..=messages).map(|number| number.to_string()))
+}
+
+/// What the tracker shows after these messages.
+pub(crate) fn tracker_of(messages: impl Iterator<Item = String>) -> Vec<String> {
+    let turn = |(before, message): (usize, String)| {
+        let [first, second] = replies_to(&message, before);
+        [message, first, second]
+    };
+    messages.enumerate().flat_map(turn).collect()
 }
 
 /// An event, as [`tracker`] shows it.

@@ -10,7 +10,18 @@ use super::{database::Database, place::Place, process::Process};
 use crate::{arguments::Drive, chance::Chance, script::CHANNEL};
 
 /// Where messages can be delivered; `None` where a server is not up.
-pub(super) type Targets = watch::Receiver<Vec<Option<Endpoint>>>;
+pub(super) type Targets = watch::Receiver<Vec<Option<Target>>>;
+
+/// A server that is up.
+pub(super) struct Target {
+    /// Where it listens, as `127.0.0.1:41234`.
+    pub(super) address: String,
+    /// Where this test's own channel listens.
+    pub(super) webhook: Endpoint,
+}
+
+/// The channels of the process with this number.
+pub(super) type Credentials = Box<dyn Fn(u32) -> String + Send>;
 
 /// How many of a hundred ends are with SIGTERM.
 const TERMINATED: u64 = 10;
@@ -27,12 +38,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Fleet<'a> {
     place: &'a Place,
     /// What every server is told.
-    arguments: [String; 4],
+    arguments: [String; 3],
+    credentials: Credentials,
     /// How many processes there have been.
     started: u32,
     chance: Chance,
     up: Vec<Process>,
-    targets: watch::Sender<Vec<Option<Endpoint>>>,
+    targets: watch::Sender<Vec<Option<Target>>>,
     ended: Ended,
 }
 
@@ -52,18 +64,17 @@ impl<'a> Fleet<'a> {
     pub(super) async fn start(
         drive: &Drive,
         place: &'a Place,
-        recorder: String,
+        credentials: Credentials,
         chance: Chance,
     ) -> Result<Self, BoxError> {
         let arguments = [
             format!("--store={}", place.store),
-            format!("--recorder={recorder}"),
             format!("--marks={}", place.marks().display()),
             format!("--seed={}", drive.seed),
         ];
         let targets = watch::Sender::default();
-        let mut fleet =
-            Self { place, arguments, started: 0, chance, up: Vec::new(), targets, ended: Ended::default() };
+        let (up, ended) = (Vec::new(), Ended::default());
+        let mut fleet = Self { place, arguments, credentials, started: 0, chance, up, targets, ended };
         for _ in 0..drive.servers {
             let mut process = fleet.launch()?;
             let target = target(&mut process).await?;
@@ -85,9 +96,7 @@ impl<'a> Fleet<'a> {
     ) -> Result<(), BoxError> {
         while self.ended.count() < times {
             let round = self.ended.count();
-            let slots = self.up.len() as u64;
-            let slot = usize::try_from(self.chance.within(("whom", round), 0..slots))?;
-            sleep(self.chance.millis(("when", round), 50..1500)).await;
+            self.pause().await;
             if let Some(database) = database.as_mut()
                 && self.chance.percent(("database", round), DATABASE)
             {
@@ -95,13 +104,31 @@ impl<'a> Fleet<'a> {
                 database.kill().await?;
                 sleep(self.chance.millis(("when after the database", round), 0..1000)).await;
             }
-            self.end_one(slot).await?;
-            self.targets.send_modify(|targets| targets[slot] = None);
-            self.up[slot] = self.launch_with_hindrance(times).await?;
-            let target = target(&mut self.up[slot]).await?;
-            self.targets.send_modify(|targets| targets[slot] = Some(target));
+            self.replace_one(times).await?;
         }
         Ok(())
+    }
+
+    /// Waits for the moment at which the next server ends.
+    pub(super) async fn pause(&self) {
+        sleep(self.chance.millis(("when", self.ended.count()), 50..1500)).await;
+    }
+
+    /// Ends a server, and starts another at once, which may be ended on its way up: up to so many in all.
+    pub(super) async fn replace_one(&mut self, times: u32) -> Result<(), BoxError> {
+        let slots = self.up.len() as u64;
+        let slot = usize::try_from(self.chance.within(("whom", self.ended.count()), 0..slots))?;
+        self.end_one(slot).await?;
+        self.targets.send_modify(|targets| targets[slot] = None);
+        self.up[slot] = self.launch_with_hindrance(times).await?;
+        let target = target(&mut self.up[slot]).await?;
+        self.targets.send_modify(|targets| targets[slot] = Some(target));
+        Ok(())
+    }
+
+    /// How they ended until now.
+    pub(super) fn ended(&self) -> &Ended {
+        &self.ended
     }
 
     /// Lets all servers end in order.
@@ -138,14 +165,17 @@ impl<'a> Fleet<'a> {
 
     fn launch(&mut self) -> io::Result<Process> {
         self.started += 1;
-        Process::start(self.started, self.place, &self.arguments)
+        let credentials = format!("--credentials={}", (self.credentials)(self.started));
+        Process::start(self.started, self.place, self.arguments.iter().chain([&credentials]))
     }
 }
 
 /// Where messages for this server go, once it is up.
-async fn target(process: &mut Process) -> Result<Endpoint, BoxError> {
-    let url = format!("http://{}/webhooks/{CHANNEL}/webhook", process.address().await?);
-    Ok(Endpoint::new(EndpointConfig::new(url).with_timeout(PATIENCE))?)
+async fn target(process: &mut Process) -> Result<Target, BoxError> {
+    let address = process.address().await?;
+    let url = format!("http://{address}/webhooks/{CHANNEL}/webhook");
+    let webhook = Endpoint::new(EndpointConfig::new(url).with_timeout(PATIENCE))?;
+    Ok(Target { address, webhook })
 }
 
 impl Ended {

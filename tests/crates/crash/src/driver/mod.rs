@@ -2,6 +2,8 @@
 
 mod database;
 mod fleet;
+mod pace;
+mod people;
 mod place;
 mod platform;
 mod process;
@@ -13,14 +15,22 @@ use channel_core::BoxError;
 use channel_server::StoreLocation;
 use tokio::time::{Instant, timeout_at};
 
-use crate::{arguments::Drive, chance::Chance};
+use crate::{arguments::Drive, chance::Chance, script::CHANNEL};
 use database::Database;
-use fleet::Fleet;
+use fleet::{Ended, Fleet};
 use place::Place;
-use platform::Platform;
+use platform::{Platform, Sent};
 use recorder::Recorder;
+use verdict::Verdict;
 
 pub(crate) use report::Report;
+
+/// What came of a run.
+struct Outcome {
+    ended: Ended,
+    sent: Vec<Sent>,
+    verdict: Verdict,
+}
 
 /// Runs the whole test.
 pub(crate) async fn run(drive: Drive) -> Result<Report, BoxError> {
@@ -47,10 +57,29 @@ async fn run_in(place: &mut Place, drive: &Drive) -> Result<Report, BoxError> {
     if drive.kill_database && database.is_none() {
         return Err("`--kill-database` goes with `--store postgres`".into());
     }
+    let database = database.as_mut();
+    let Outcome { ended, sent, verdict } = if drive.platforms {
+        people::run(drive, place, chance).await?
+    } else {
+        run_numbered(drive, place, chance, database).await?
+    };
+    Ok(Report { seed: drive.seed, ended, sent, verdict, took: begun.elapsed(), kept: None })
+}
+
+/// Lets this test's own channel, on servers that are killed, be sent numbered messages.
+async fn run_numbered(
+    drive: &Drive,
+    place: &Place,
+    chance: Chance,
+    database: Option<&mut Database>,
+) -> Result<Outcome, BoxError> {
     let recorder = Recorder::start(chance).await?;
-    let mut fleet = Fleet::start(drive, place, recorder.url(), chance).await?;
+    let url = recorder.url();
+    let credentials =
+        move |process| format!("{CHANNEL}: {{ recorder: {{ url: {url} }}, process: {process} }}\n");
+    let mut fleet = Fleet::start(drive, place, Box::new(credentials), chance).await?;
     let platform = Platform::start(drive, &fleet.targets(), chance);
-    fleet.kill(drive.kills, database.as_mut().filter(|_| drive.kill_database)).await?;
+    fleet.kill(drive.kills, database.filter(|_| drive.kill_database)).await?;
 
     let patience = Instant::now() + drive.patience;
     let sent = platform.end(patience).await;
@@ -62,5 +91,5 @@ async fn run_in(place: &mut Place, drive: &Drive) -> Result<Report, BoxError> {
     if !matches!(place.store(), StoreLocation::Memory) {
         verdict::of_store(&mut verdict, &sent, &*place.store().open().await?).await?;
     }
-    Ok(Report { seed: drive.seed, ended, sent, verdict, took: begun.elapsed(), kept: None })
+    Ok(Outcome { ended, sent, verdict })
 }

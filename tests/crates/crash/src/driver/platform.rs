@@ -1,15 +1,15 @@
 //! The platform, as it sends: messages are delivered until they are acknowledged, those of a conversation in order.
 
-use std::{future::pending, time::Duration};
+use std::time::Duration;
 
 use channel_endpoint::Endpoint;
 use tokio::{
     sync::watch,
     task::JoinSet,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep},
 };
 
-use super::fleet::Targets;
+use super::{fleet::Targets, pace::Pace};
 use crate::{arguments::Drive, chance::Chance, script::Delivery};
 
 /// How long a message waits that was not acknowledged.
@@ -40,11 +40,11 @@ impl Platform {
     /// Begins to send.
     pub(super) fn start(drive: &Drive, targets: &Targets, chance: Chance) -> Self {
         let end = watch::Sender::new(None);
-        let pace = Duration::from_secs(1) * drive.conversations / drive.rate;
+        let pace = Pace::new(drive, chance, end.subscribe());
         let writers = (0..drive.conversations).map(|number| {
             let conversation = format!("c{number}");
             let sent = Sent { conversation, messages: 0, acknowledged: 0, redelivered: 0 };
-            Writer { sent, pace, chance, targets: targets.clone(), end: end.subscribe() }.write()
+            Writer { sent, pace: pace.clone(), chance, targets: targets.clone() }.write()
         });
         Self { writers: writers.collect(), end }
     }
@@ -59,24 +59,23 @@ impl Platform {
 /// Who writes in one conversation.
 struct Writer {
     sent: Sent,
-    pace: Duration,
+    pace: Pace,
     chance: Chance,
     targets: Targets,
-    end: watch::Receiver<Option<Instant>>,
 }
 
 impl Writer {
     async fn write(mut self) -> Sent {
-        let mut end = self.end.clone();
+        let mut pace = self.pace.clone();
         tokio::select! {
             () = self.write_on() => {}
-            () = given_up(&mut end) => {}
+            () = pace.given_up() => {}
         }
         self.sent
     }
 
     async fn write_on(&mut self) {
-        while self.pauses().await {
+        while self.pace.pause(&self.sent.conversation, self.sent.messages).await {
             self.sent.messages += 1;
             let delivery = Delivery::new(&self.sent.conversation, self.sent.messages);
             while !self.deliver(&delivery).await {
@@ -92,16 +91,6 @@ impl Writer {
         }
     }
 
-    /// Waits until the next message is to be written; `false`: none is.
-    async fn pauses(&mut self) -> bool {
-        let about = ("pause", &self.sent.conversation, self.sent.messages);
-        let pause = self.pace * u32::try_from(self.chance.within(about, 0..200)).unwrap_or_default() / 100;
-        tokio::select! {
-            () = sleep(pause) => true,
-            _ = self.end.wait_for(Option::is_some) => false,
-        }
-    }
-
     /// Whether it was acknowledged.
     async fn deliver(&mut self, delivery: &Delivery) -> bool {
         let Some(endpoint) = self.target().await else { return false };
@@ -113,15 +102,6 @@ impl Writer {
         let targets = self.targets.wait_for(|targets| targets.iter().any(Option::is_some)).await.ok()?;
         let up: Vec<_> = targets.iter().flatten().collect();
         let turn = self.sent.messages + self.sent.redelivered;
-        up.get(turn % up.len()).map(|endpoint| Endpoint::clone(endpoint))
-    }
-}
-
-/// Waits until nothing is delivered any more.
-async fn given_up(end: &mut watch::Receiver<Option<Instant>>) {
-    let patience = end.wait_for(Option::is_some).await.ok().and_then(|end| *end);
-    match patience {
-        Some(patience) => sleep_until(patience).await,
-        None => pending().await,
+        up.get(turn % up.len()).map(|target| target.webhook.clone())
     }
 }

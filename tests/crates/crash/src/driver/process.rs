@@ -30,11 +30,14 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts this program once more, as a server.
-    pub(super) fn start(number: u32, place: &Place, arguments: &[String]) -> Result<Self> {
+    pub(super) fn start<'a>(
+        number: u32,
+        place: &Place,
+        arguments: impl Iterator<Item = &'a String>,
+    ) -> Result<Self> {
         let mut child = Command::new(env::current_exe()?)
             .arg("serve")
             .args(arguments)
-            .arg(format!("--process={number}"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(place.log()?)

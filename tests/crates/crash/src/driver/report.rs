@@ -42,6 +42,13 @@ impl fmt::Display for Report {
         if let Some(folder) = &self.kept {
             writeln!(f, "the store and the log are left in {}", folder.display())?;
         }
+        if let Some(failed) = verdict.failed_calls {
+            let unheard = verdict.unheard;
+            writeln!(
+                f,
+                "{failed} calls to the platforms failed; {unheard} replies shown again since their answer was lost"
+            )?;
+        }
         write!(
             f,
             "{}: {} kills, {} terminations, {} kills of the database, {} messages, {} acknowledged, {} redelivered, {} answered, {} duplicates in flight, {} lost, {} out of order, {:.1} seconds, seed {seed}",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use channel_core::BoxError;
+use channel_core::{BoxError, Event};
 use channel_engine::{Conversation, Store};
 
 use super::{fleet::Ended, platform::Sent, recorder::Replies};
@@ -15,6 +15,10 @@ pub(crate) struct Verdict {
     pub(super) answered: usize,
     /// Replies that came twice because a kill met the server while it sent them.
     pub(super) duplicates: usize,
+    /// Replies that came twice because the answer to the first call was lost.
+    pub(super) unheard: usize,
+    /// Calls to the platforms that failed, where they are counted.
+    pub(super) failed_calls: Option<usize>,
     /// Replies that did not come.
     pub(super) lost: usize,
     /// Conversations whose replies came in another order, or twice.
@@ -86,23 +90,34 @@ pub(super) async fn of_store(
     for sent in sent {
         let conversation = Conversation::new(CHANNEL, sent.conversation.as_str());
         let events = store.load(&conversation).await?.unwrap_or_default();
-        let found: Vec<_> = events.iter().map(script::shown).collect();
-        let expected = script::tracker(sent.acknowledged);
-        if found != expected {
-            let place = found.iter().zip(&expected).take_while(|(found, expected)| found == expected).count();
-            verdict.faults.push(format!(
-                "{}: event {place} of {} is {:?} in place of {:?} of {}",
-                sent.conversation,
-                found.len(),
-                found.get(place),
-                expected.get(place),
-                expected.len(),
-            ));
+        verdict.tracker(&sent.conversation, &events, &script::tracker(sent.acknowledged));
+    }
+    verdict.nothing_left(store).await
+}
+
+impl Verdict {
+    /// Looks for what the store still has to do.
+    pub(super) async fn nothing_left(&mut self, store: &dyn Store) -> Result<(), BoxError> {
+        let backlog = store.backlog().await?;
+        if backlog.pending + backlog.unsent + backlog.scheduled + backlog.dead_letters > 0 {
+            self.faults.push(format!("the store still has something to do: {backlog:?}"));
         }
+        Ok(())
     }
-    let backlog = store.backlog().await?;
-    if backlog.pending + backlog.unsent + backlog.scheduled + backlog.dead_letters > 0 {
-        verdict.faults.push(format!("the store still has something to do: {backlog:?}"));
+
+    /// Compares a conversation's events with what they have to be.
+    pub(super) fn tracker(&mut self, conversation: &str, events: &[Event], expected: &[String]) {
+        let found: Vec<_> = events.iter().map(script::shown).collect();
+        if found == expected {
+            return;
+        }
+        let place = found.iter().zip(expected).take_while(|(found, expected)| found == expected).count();
+        self.faults.push(format!(
+            "{conversation}: event {place} of {} is {:?} in place of {:?} of {}",
+            found.len(),
+            found.get(place),
+            expected.get(place),
+            expected.len(),
+        ));
     }
-    Ok(())
 }

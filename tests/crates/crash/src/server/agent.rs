@@ -1,8 +1,8 @@
-//! The agent: two steps for each message, some of them slow, some of them failing once.
+//! The agent: two steps for each message, some of them slow, some of them failing once; and a button for who asks for it.
 
 use std::{fs::File, path::PathBuf};
 
-use channel_core::{Agent, AgentError, BotMessage, Event, Metadata, Turn, async_trait};
+use channel_core::{Agent, AgentError, BotMessage, Button, Event, Metadata, Turn, async_trait};
 use tokio::time::sleep;
 
 use crate::{chance::Chance, script};
@@ -27,13 +27,14 @@ impl Agent for Counting {
         let events = turn.tracker().events().len();
         turn.tracker_mut().apply(Event::user(message, Metadata::new()));
         self.fail_once("before the first step", &message.message_id)?;
-        say(turn, script::reply(&message.text, 1, events));
+        say(turn, BotMessage::text(script::reply(&message.text, 1, events)));
         turn.flush().await?;
         self.fail_once("after the first step", &message.message_id)?;
         if self.chance.percent(("slow", &message.message_id), SLOW) {
             sleep(self.chance.millis(("how slow", &message.message_id), 1..20)).await;
         }
-        say(turn, script::reply(&message.text, 2, events));
+        let button = script::button(&message.text).map(|number| Button::new(&number, &number));
+        say(turn, BotMessage::text(script::reply(&message.text, 2, events)).with_buttons(button));
         Ok(())
     }
 }
@@ -41,13 +42,12 @@ impl Agent for Counting {
 impl Counting {
     fn fail_once(&self, place: &str, id: &str) -> Result<(), AgentError> {
         let fails = self.chance.percent((place, id), FAILING)
-            && File::create_new(self.marks.join(format!("{id} {place}"))).is_ok();
+            && File::create_new(self.marks.join(format!("{} {place}", id.replace('/', "-")))).is_ok();
         if fails { Err(AgentError::new(format!("fails once, {place}"))) } else { Ok(()) }
     }
 }
 
-fn say(turn: &mut Turn<'_>, text: String) {
-    let reply = BotMessage::text(text);
+fn say(turn: &mut Turn<'_>, reply: BotMessage) {
     turn.tracker_mut().apply(Event::bot(&reply));
     turn.reply(reply);
 }

@@ -8,18 +8,18 @@ use std::io::{self, Read as _, Write as _};
 use channel_core::BoxError;
 use channel_server::Server;
 
-use crate::{arguments::Serve, chance::Chance, script::CHANNEL};
+use crate::{arguments::Serve, chance::Chance};
 use agent::Counting;
 
 /// Serves until SIGTERM, or until the driver is gone. The address is printed on a line of its own.
 pub(crate) async fn run(arguments: Serve) -> Result<(), BoxError> {
     tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).init();
     end_with_the_driver();
-    let Serve { store, recorder, marks, seed, process } = arguments;
+    let Serve { store, credentials, marks, seed } = arguments;
     let server = Server::builder()
         .shared_store(store.open().await?)
         .agent(Counting { chance: Chance::new(seed), marks })
-        .credentials_text(format!("{CHANNEL}:\n  recorder: {{ url: {recorder} }}\n  process: {process}\n"))
+        .credentials_text(credentials)
         .address("127.0.0.1", 0)
         .build()?
         .start()

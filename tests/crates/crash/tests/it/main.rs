@@ -19,6 +19,14 @@ fn a_file_loses_nothing() {
 }
 
 #[test]
+fn people_on_both_platforms_are_answered() {
+    let arguments = ["--platforms", "--kills", "3", "--seed", "1", "--conversations", "20", "--rate", "10"];
+    let (output, said) = crash_test(&arguments);
+    assert!(output.status.success(), "{output:#?}");
+    assert!(said.contains(" 0 lost, 0 out of order, "), "{said}");
+}
+
+#[test]
 fn memory_loses_what_was_acknowledged() {
     let arguments = ["--kills", "2", "--seed", "1", "--conversations", "20", "--store", "memory"];
     let (output, said) = crash_test(&[&arguments[..], &["--patience", "3"]].concat());
