@@ -2,17 +2,13 @@
 
 use std::{
     fmt::Write as _,
-    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use aws_lc_rs::hmac;
-use channel_server::{
-    RunningServer, Server,
-    engine::{MemoryStore, Store as _},
-};
+use channel_server::{RunningServer, Server, engine::MemoryStore};
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::{
     Outcome, Tally, agent, documented,
@@ -34,8 +30,7 @@ const TELEGRAM_SECRET: &str = "telegram-test-secret";
 async fn recorded_deliveries_come_out_as_documented() {
     let documented = documented::differences("Recorded exchanges of platforms");
     let stand_in = StandIn::start().await;
-    let store = Arc::new(MemoryStore::default());
-    let server = start(&stand_in, &store).await;
+    let server = start(&stand_in).await;
     let mut tally = Tally::default();
     let mut place = Place::nth(0);
     for (number, exchange) in deliveries().iter().enumerate() {
@@ -43,7 +38,7 @@ async fn recorded_deliveries_come_out_as_documented() {
         if !exchange.id.starts_with("slack.retry") {
             place = Place::nth(number);
         }
-        let outcome = replay(exchange, &place, &server, (&stand_in, &store)).await;
+        let outcome = replay(exchange, &place, &server, &stand_in).await;
         tally.count(exchange, Some(outcome), documented.get(&exchange.id).map(String::as_str));
     }
     server.stop().await;
@@ -61,7 +56,7 @@ fn deliveries() -> Vec<Exchange> {
     of_platforms.collect()
 }
 
-async fn start(stand_in: &StandIn, store: &Arc<MemoryStore>) -> RunningServer {
+async fn start(stand_in: &StandIn) -> RunningServer {
     let credentials = json!({
         "slack": {
             "slack_token": "xoxb-dummy",
@@ -80,16 +75,11 @@ async fn start(stand_in: &StandIn, store: &Arc<MemoryStore>) -> RunningServer {
         },
     });
     let builder = Server::builder().credentials_text(credentials.to_string()).address("127.0.0.1", 0);
-    let builder = builder.shared_store(Arc::clone(store) as _).agent(agent(&stand_in.url("")));
+    let builder = builder.store(MemoryStore::default()).agent(agent(&stand_in.url("")));
     builder.build().unwrap().start().await.unwrap()
 }
 
-async fn replay(
-    exchange: &Exchange,
-    place: &Place,
-    server: &RunningServer,
-    (stand_in, store): (&StandIn, &MemoryStore),
-) -> Outcome {
+async fn replay(exchange: &Exchange, place: &Place, server: &RunningServer, stand_in: &StandIn) -> Outcome {
     let placed = exchange.request.with_body(|body| place.within(body));
     let proved = if exchange.server == "telegramfix" {
         placed.with_header("X-Telegram-Bot-Api-Secret-Token", TELEGRAM_SECRET)
@@ -104,7 +94,7 @@ async fn replay(
     // What Rasa asks of Telegram besides is its own business.
     let expected = exchange.outbound.iter().filter(|outbound| !outbound.path.ends_with("/getMe"));
     let expected: Vec<Value> = expected.map(essence).collect();
-    is_idle(store).await;
+    timeout(Duration::from_mins(1), server.engine().idle()).await.expect("everything is sent");
     let asked = stand_in.asked(0).await;
     let response = exchange.response.as_ref().unwrap();
     let verdict = response.compare(&answer).and_then(|()| {
@@ -115,20 +105,6 @@ async fn replay(
         }
     });
     Outcome { status: answer.status, is_worded_for_myio: false, verdict }
-}
-
-/// Waits until nothing is to be answered or sent any more.
-async fn is_idle(store: &MemoryStore) {
-    let idle = async {
-        loop {
-            let backlog = store.backlog().await.unwrap();
-            if backlog.pending == 0 && backlog.unsent == 0 {
-                return;
-            }
-            sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(Duration::from_mins(1), idle).await.expect("everything is sent");
 }
 
 /// A chat, a moment and an id of the exchange's own: many were recorded with the same ones, which are one message here.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Where the kinds of elements have what was chosen.
-const PLACES: [&str; 12] = [
+const PLACES: [&str; 13] = [
     "value",
     "selected_option",
     "selected_options",
@@ -16,6 +16,7 @@ const PLACES: [&str; 12] = [
     "selected_date",
     "selected_time",
     "selected_date_time",
+    "rich_text_value",
 ];
 
 /// What was chosen, several with commas between them; empty where a choice was taken back. `None` for a button that is a link.
@@ -38,7 +39,22 @@ fn word(chosen: &Value) -> Option<String> {
     match chosen {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Object(option) => option.get("value").and_then(word),
+        Value::Object(option) => match option.get("value") {
+            Some(value) => word(value),
+            None => Some(rich_text(chosen)).filter(|text| !text.is_empty()),
+        },
         _ => None,
     }
+}
+
+/// The words of formatted text, <https://docs.slack.dev/reference/block-kit/blocks/rich-text-block>.
+fn rich_text(part: &Value) -> String {
+    let own = part.get("text").and_then(Value::as_str).unwrap_or_default();
+    let inner = part.get("elements").and_then(Value::as_array).into_iter().flatten();
+    inner.map(rich_text).fold(own.to_owned(), |text, inner| text + &inner)
+}
+
+/// Whether somebody types what it says: what Slack calls an input.
+pub(super) fn is_typed(action: &Value) -> bool {
+    action.get("type").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("_input"))
 }

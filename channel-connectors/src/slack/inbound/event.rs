@@ -56,14 +56,18 @@ impl Reader {
 /// One message may come as a message and as a mention, each an event of its own: what they share is its place.
 fn said(body: &Value, event: &Value) -> Option<Said> {
     let words = str_at(event, "/text").unwrap_or_default();
-    let files = event.get("files").and_then(Value::as_array).filter(|files| !files.is_empty());
-    if words.is_empty() && files.is_none() {
+    // A message that is passed on is an attachment.
+    let sent = ["files", "attachments"].into_iter().filter_map(|kind| {
+        let sent = event.get(kind).and_then(Value::as_array).filter(|sent| !sent.is_empty())?;
+        Some((kind.to_owned(), json!(sent)))
+    });
+    let more: Metadata = sent.collect();
+    if words.is_empty() && more.is_empty() {
         return None;
     }
     let ts = str_at(event, "/ts")?;
     let team = str_at(body, "/team_id").unwrap_or_default();
     let channel = text_at(event, "/channel")?;
-    let more = files.map(|files| ("files".to_owned(), json!(files))).into_iter().collect();
     let message_id = Some(format!("{team}/{channel}/{ts}"));
     person(body, event).map(|user| Said { message_id, ..at(body, event, event, words, user, more) })
 }

@@ -31,7 +31,7 @@ fn actions(payload: &Value, id: Option<&str>) -> Vec<Said> {
             "trigger_id": payload.get("trigger_id"),
         });
         let said = by(payload, action::text(action)?, message_id, &more)?;
-        Some(Said { is_payload: str_at(action, "/type") != Some("plain_text_input"), ..said })
+        Some(Said { is_payload: !action::is_typed(action), ..said })
     };
     actions.iter().enumerate().filter_map(said).collect()
 }

@@ -15,7 +15,12 @@ impl Reader {
             return Some(said).filter(|_| self.membership);
         }
         let more = media(message);
-        let from = message.get("from");
+        // An anonymous administrator, and who speaks for a channel, is a chat; `from` is then a bot of Telegram's own.
+        let from = message.get("sender_chat").or_else(|| message.get("from"));
+        if let Some(data) = str_at(message, "/web_app_data/data") {
+            let more = Metadata::from_iter([("web_app_data".to_owned(), message["web_app_data"].clone())]);
+            return Said::by(from, Some(message), data.to_owned()).map(|said| Said { more, ..said });
+        }
         if let Some(words) = str_at(message, "/text") {
             let spoken = text::spoken(words, message.get("entities"), &self.name)?;
             let said = Said::by(from, Some(message), spoken.text)?;

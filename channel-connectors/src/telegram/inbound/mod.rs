@@ -13,16 +13,22 @@ use super::settings::Granularity;
 use said::Said;
 
 /// The kinds of media, as Telegram calls them, and what else people send that is no text.
-const MEDIA: [&str; 13] = [
+const MEDIA: [&str; 19] = [
     "animation",
     "audio",
+    "chat_shared",
+    "checklist",
     "contact",
     "dice",
     "document",
     "location",
+    "paid_media",
     "photo",
     "poll",
     "sticker",
+    "story",
+    "successful_payment",
+    "users_shared",
     "venue",
     "video",
     "video_note",

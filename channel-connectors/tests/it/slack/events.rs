@@ -57,6 +57,18 @@ async fn a_file_is_a_message_without_text() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_passed_on_is_a_message_without_text() {
+    let workspace = Workspace::with(&json!({}));
+    let mut event = fixture("message_im");
+    event["event"]["text"] = "".into();
+    assert_eq!(workspace.event(&event).await, [], "nothing was said");
+    let shared = json!([{ "is_share": true, "author_id": "U0BOB", "text": "the original" }]);
+    event["event"]["attachments"] = shared.clone();
+    let message = only(workspace.event(&event).await);
+    assert_eq!((message.text.as_str(), metadata(&message, "attachments")), ("", shared));
+}
+
+#[tokio::test]
 async fn a_thread_is_known_by_its_first_message() {
     for (granularity, sender) in
         [("sender", "U0USER"), ("channel", "U0USER_D0DM"), ("thread", "U0USER_D0DM_1760000001.000200")]

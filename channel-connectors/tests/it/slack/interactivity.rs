@@ -183,8 +183,16 @@ async fn what_is_typed_is_no_payload() {
     let workspace = Workspace::with(&json!({}));
     let mut payload = fixture("button");
     assert!(only(workspace.interaction(&payload).await).is_payload);
-    payload["actions"] = json!([{ "type": "plain_text_input", "value": "/inform{\"vip\": true}" }]);
-    assert!(!only(workspace.interaction(&payload).await).is_payload);
+    for kind in ["plain_text_input", "number_input", "email_text_input", "url_text_input"] {
+        payload["actions"] = json!([{ "type": kind, "value": "/inform{\"vip\": true}" }]);
+        assert!(!only(workspace.interaction(&payload).await).is_payload, "{kind}");
+    }
+    let words = json!([{ "type": "text", "text": "so it " }, { "type": "text", "text": "is", "style": { "bold": true } }]);
+    let rich =
+        json!({ "type": "rich_text", "elements": [{ "type": "rich_text_section", "elements": words }] });
+    payload["actions"] = json!([{ "type": "rich_text_input", "rich_text_value": rich }]);
+    let message = only(workspace.interaction(&payload).await);
+    assert_eq!((message.text.as_str(), message.is_payload), ("so it is", false));
     for (text, is_payload) in [("", true), ("me", true), (r#"{"vip": true}"#, false)] {
         let fields =
             [("command", "/inform"), ("text", text), ("user_id", "U0ADA"), ("trigger_id", "1.2.abc")];

@@ -46,6 +46,30 @@ async fn a_restart_is_followed_by_a_start() {
 }
 
 #[tokio::test]
+async fn who_speaks_for_a_chat_is_heard() {
+    let bot = Bot::with(&json!({}));
+    let mut update = fixture("anonymous_admin");
+    let message = only(bot.update(&update).await);
+    let chat = &update["message"]["chat"];
+    assert_eq!((message.text.as_str(), &message.sender_id), ("as the group", &chat["id"].to_string()));
+    assert_eq!(metadata(&message, "from"), update["message"]["sender_chat"]);
+    update["message"].as_object_mut().unwrap().remove("sender_chat");
+    assert_eq!(bot.update(&update).await, [], "a bot");
+}
+
+#[tokio::test]
+async fn a_web_app_says_its_data() {
+    let bot = Bot::with(&json!({}));
+    let mut update = fixture("text");
+    let message = update["message"].as_object_mut().unwrap();
+    message.remove("text");
+    message.insert("web_app_data".to_owned(), json!({ "data": "{\"size\":\"XL\"}", "button_text": "Order" }));
+    let message = only(bot.update(&update).await);
+    assert_eq!((message.text.as_str(), message.is_payload), ("{\"size\":\"XL\"}", false));
+    assert_eq!(metadata(&message, "web_app_data")["button_text"], "Order");
+}
+
+#[tokio::test]
 async fn what_is_sent_is_in_the_metadata() {
     let bot = Bot::with(&json!({}));
     for kind in [
@@ -127,7 +151,6 @@ async fn bots_channels_and_what_nobody_says_are_not_heard() {
     let bot = Bot::with(&json!({ "edits": true, "membership": true }));
     for name in [
         "own_message",
-        "anonymous_admin",
         "automatic_forward",
         "channel_post",
         "edited_channel_post",
