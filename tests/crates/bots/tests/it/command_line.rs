@@ -19,11 +19,11 @@ fn check_says_whether_the_files_are_right() {
 #[test]
 fn channels_prints_its_table_also_when_the_files_are_wrong() {
     let right = Place::with(RIGHT).run(LINKED, &["channels"]);
-    assert_eq!((right.code, right.out.lines().count(), &*right.err), (Some(0), 5, ""));
+    assert_eq!((right.code, right.out.lines().count(), &*right.err), (Some(0), 6, ""));
     assert!(right.out.starts_with("CHANNEL   KEY "), "{}", right.out);
 
     let wrong = Place::with(WRONG).run(LINKED, &["channels"]);
-    assert_eq!((wrong.code, wrong.out.lines().count()), (Some(1), 5));
+    assert_eq!((wrong.code, wrong.out.lines().count()), (Some(1), 6));
     assert!(wrong.out.contains("not mounted: the credentials have mistakes"), "{}", wrong.out);
     assert!(wrong.err.contains("1 mistake in credentials.yml"), "{}", wrong.err);
 }
