@@ -10,7 +10,7 @@ use super::{
 type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
 
 /// No check takes longer.
-const LONGEST: Duration = Duration::from_mins(1);
+const LONGEST: Duration = Duration::from_mins(3);
 
 struct Check {
     name: &'static str,

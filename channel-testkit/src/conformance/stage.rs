@@ -22,7 +22,7 @@ use super::{
 use crate::{Answer, record::Record};
 
 /// How long is waited for what has to come soon.
-pub(crate) const SOON: Duration = Duration::from_secs(10);
+pub(crate) const SOON: Duration = Duration::from_secs(30);
 
 /// How long is waited for what is tried again.
 pub(crate) const IN_THE_END: Duration = Duration::from_secs(20);
