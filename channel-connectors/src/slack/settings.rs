@@ -105,7 +105,7 @@ impl TryFrom<SlackSettings> for Slack {
             socket.map(|token| settings.endpoint(token, "slack_app_token")).transpose()?.map(Socket::new);
         let endpoint = settings.endpoint(&settings.slack_token, "slack_token")?;
         let answers = Answers::default();
-        let api = WebApi::new(endpoint, settings.slack_channel.clone()).into();
+        let api = WebApi::new(endpoint, settings.slack_channel.clone(), settings.proxy.clone()).into();
         Ok(Self {
             signature,
             socket,

@@ -9,7 +9,7 @@ use futures_util::{SinkExt as _, StreamExt as _, stream::FuturesUnordered};
 use serde_json::{Value, json};
 use tokio::{
     net::TcpStream,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
@@ -23,6 +23,12 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 /// Slack pings every few seconds: a connection that is silent for so long is dead.
 const SILENCE: Duration = Duration::from_secs(60);
+
+/// Deliveries that are being kept. The connection is not read on while there are so many.
+const AT_ONCE: usize = 256;
+
+/// A connection that Slack wants renewed before this time is renewed after a pause.
+const BRIEF: Duration = Duration::from_secs(1);
 
 /// The longest envelope, in bytes.
 const ENVELOPE: usize = 4 * 1024 * 1024;
@@ -59,11 +65,16 @@ impl Socket {
     pub(super) async fn run(&self, taker: Taker<'_>, shutdown: &Shutdown) {
         let mut pauses = PAUSES.build();
         while !shutdown.is_requested() {
+            let begun = Instant::now();
             let ended = tokio::select! {
                 ended = self.connection(taker, &mut pauses) => ended,
                 () = shutdown.requested() => return,
             };
-            let Err(error) = ended else { continue };
+            let error = match ended {
+                Err(error) => error,
+                Ok(()) if begun.elapsed() >= BRIEF => continue,
+                Ok(()) => "Slack wants another one at once".into(),
+            };
             let pause = pauses.next().unwrap_or(CONNECT);
             tracing::warn!(error, "no connection to Slack by Socket Mode; the next try is in {pause:.1?}");
             tokio::select! {
@@ -81,10 +92,11 @@ impl Socket {
             tokio::select! {
                 Some(acknowledgement) = acknowledgements.next() => {
                     if let Some(acknowledgement) = acknowledgement {
-                        connection.send(Message::text(acknowledgement)).await?;
+                        let sent = connection.send(Message::text(acknowledgement));
+                        timeout(SILENCE, sent).await.map_err(|_| "Slack takes no acknowledgement")??;
                     }
                 }
-                envelope = next(&mut connection) => {
+                envelope = next(&mut connection), if acknowledgements.len() < AT_ONCE => {
                     let Some(envelope) = envelope? else { continue };
                     match envelope.get("type").and_then(Value::as_str) {
                         Some("hello") => {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::rich_text;
+
 /// Where the kinds of elements have what was chosen.
 const PLACES: [&str; 13] = [
     "value",
@@ -41,17 +43,10 @@ fn word(chosen: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Object(option) => match option.get("value") {
             Some(value) => word(value),
-            None => Some(rich_text(chosen)).filter(|text| !text.is_empty()),
+            None => Some(rich_text::words(Some(chosen))).filter(|text| !text.is_empty()),
         },
         _ => None,
     }
-}
-
-/// The words of formatted text, <https://docs.slack.dev/reference/block-kit/blocks/rich-text-block>.
-fn rich_text(part: &Value) -> String {
-    let own = part.get("text").and_then(Value::as_str).unwrap_or_default();
-    let inner = part.get("elements").and_then(Value::as_array).into_iter().flatten();
-    inner.map(rich_text).fold(own.to_owned(), |text, inner| text + &inner)
 }
 
 /// Whether somebody types what it says: what Slack calls an input.

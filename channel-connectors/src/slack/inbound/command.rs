@@ -7,7 +7,7 @@ use super::{Said, str_at, text_at};
 
 /// A command as it was typed; `None` where Slack only looks whether the certificate is good (`ssl_check`).
 pub(super) fn said(fields: &Value, fallback_id: Option<&str>) -> Option<Said> {
-    let (command, text) = (str_at(fields, "/command")?, str_at(fields, "/text").unwrap_or_default());
+    let (command, text) = (text_at(fields, "/command")?, str_at(fields, "/text").unwrap_or_default());
     let user = text_at(fields, "/user_id")?;
     let details = json!({
         "command": command,

@@ -3,7 +3,7 @@
 use channel_core::Metadata;
 use serde_json::{Value, json};
 
-use super::{Reader, Said, str_at, text, text_at};
+use super::{Reader, Said, rich_text, str_at, text, text_at};
 
 /// Slack's own voice in direct messages.
 const SLACKBOT: &str = "USLACKBOT";
@@ -28,7 +28,8 @@ impl Reader {
     }
 
     fn said_by_callback(&self, body: &Value, event: &Value) -> Option<Said> {
-        match (str_at(event, "/type")?, str_at(event, "/subtype")) {
+        let subtype = str_at(event, "/subtype").filter(|subtype| !subtype.is_empty());
+        match (str_at(event, "/type")?, subtype) {
             ("app_mention", _) => said(body, event),
             ("message", None | Some("file_share" | "me_message" | "thread_broadcast"))
                 if self.listens_to(event) =>
@@ -48,14 +49,19 @@ impl Reader {
     /// Whether what is said here is meant for the bot.
     fn listens_to(&self, event: &Value) -> bool {
         let channel = str_at(event, "/channel");
-        str_at(event, "/channel_type") == Some("im")
-            || (channel.is_some() && channel == self.channel.as_deref())
+        let is_direct = match str_at(event, "/channel_type") {
+            Some(kind) => ["im", "app_home"].contains(&kind),
+            // Events of old do not say.
+            None => channel.is_some_and(|channel| channel.starts_with('D')),
+        };
+        is_direct || (channel.is_some() && channel == self.channel.as_deref())
     }
 }
 
 /// One message may come as a message and as a mention, each an event of its own: what they share is its place.
 fn said(body: &Value, event: &Value) -> Option<Said> {
-    let words = str_at(event, "/text").unwrap_or_default();
+    let written = str_at(event, "/text").filter(|text| !text.is_empty());
+    let words = written.map_or_else(|| rich_text::words(event.get("blocks")), str::to_owned);
     // A message that is passed on is an attachment.
     let sent = ["files", "attachments"].into_iter().filter_map(|kind| {
         let sent = event.get(kind).and_then(Value::as_array).filter(|sent| !sent.is_empty())?;
@@ -69,17 +75,22 @@ fn said(body: &Value, event: &Value) -> Option<Said> {
     let team = str_at(body, "/team_id").unwrap_or_default();
     let channel = text_at(event, "/channel")?;
     let message_id = Some(format!("{team}/{channel}/{ts}"));
-    person(body, event).map(|user| Said { message_id, ..at(body, event, event, words, user, more) })
+    person(body, event).map(|user| Said { message_id, ..at(body, event, event, &words, user, more) })
 }
 
-/// A change without another text is no edit: Slack adds previews of links, and counts replies.
+/// A change without another text is no edit: Slack adds previews of links, and counts replies. Where it does not say what was there
+/// before, it says whether somebody edited it.
 fn changed(body: &Value, event: &Value) -> Option<Said> {
-    let (now, before) = (event.get("message")?, event.get("previous_message")?);
+    let now = event.get("message")?;
     if str_at(now, "/subtype") == Some("tombstone") {
         return deleted(body, event);
     }
-    let (words, previous) = (str_at(now, "/text")?, str_at(before, "/text"));
-    if Some(words) == previous {
+    let (words, previous) = (str_at(now, "/text")?, str_at(event, "/previous_message/text"));
+    let is_edit = match previous {
+        Some(previous) => words != previous,
+        None => now.get("edited").is_some_and(Value::is_object),
+    };
+    if !is_edit {
         return None;
     }
     let more = event_of("message_changed", now, previous);
@@ -113,7 +124,7 @@ fn at(body: &Value, event: &Value, message: &Value, words: &str, user: &str, mor
 
 /// Who wrote it, if that is a person: neither this bot nor another.
 fn person<'a>(body: &Value, message: &'a Value) -> Option<&'a str> {
-    let is_bot = message.get("bot_id").is_some_and(|id| !id.is_null())
+    let is_bot = message.get("bot_id").is_some_and(|id| !id.is_null() && id != "")
         || str_at(message, "/subtype") == Some("bot_message");
     str_at(message, "/user").filter(|user| !is_bot && !["", SLACKBOT].contains(user) && !is_us(body, user))
 }

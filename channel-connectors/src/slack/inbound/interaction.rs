@@ -5,13 +5,16 @@ use serde_json::{Value, json};
 
 use super::{Said, action, str_at, text_at};
 
+/// The most actions of one payload that are heard. Slack sends one; a block holds so many.
+const ACTIONS: usize = 25;
+
 /// What somebody pressed, chose or submitted. `fallback_id` is the id of a payload without `trigger_id`.
 pub(super) fn said(payload: &Value, fallback_id: Option<&str>) -> Vec<Said> {
     let id = text_at(payload, "/trigger_id").or_else(|| fallback_id.map(str::to_owned));
     match str_at(payload, "/type") {
         Some("block_actions" | "interactive_message") => actions(payload, id.as_deref()),
         Some("view_submission" | "dialog_submission") => submission(payload, id).into_iter().collect(),
-        Some("view_closed") => closed(payload, fallback_id).into_iter().collect(),
+        Some("view_closed" | "dialog_cancellation") => closed(payload, fallback_id).into_iter().collect(),
         Some("shortcut" | "message_action") => shortcut(payload, id).into_iter().collect(),
         kind => {
             tracing::debug!(kind, "a delivery of Slack's of no known type");
@@ -33,7 +36,7 @@ fn actions(payload: &Value, id: Option<&str>) -> Vec<Said> {
         let said = by(payload, action::text(action)?, message_id, &more)?;
         Some(Said { is_payload: !action::is_typed(action), ..said })
     };
-    actions.iter().enumerate().filter_map(said).collect()
+    actions.iter().filter(|action| action.is_object()).take(ACTIONS).enumerate().filter_map(said).collect()
 }
 
 /// What somebody typed into an external select; `None` where it has no name.
@@ -51,7 +54,7 @@ pub(super) fn suggestion(payload: &Value) -> Option<Said> {
 }
 
 fn view(payload: &Value) -> Value {
-    let Some(view) = payload.get("view") else {
+    let Some(view) = payload.get("view").filter(|view| view.is_object()) else {
         // A dialog, which views have taken the place of.
         return json!({
             "callback_id": payload.get("callback_id"),

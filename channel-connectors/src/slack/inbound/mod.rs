@@ -4,6 +4,7 @@ mod action;
 mod command;
 mod event;
 mod interaction;
+mod rich_text;
 mod said;
 mod text;
 
@@ -15,6 +16,9 @@ use serde_json::{Map, Value};
 
 use super::{answers::WAITS, settings::Granularity, signature::SIGNATURE};
 use said::Said;
+
+/// A secret that all apps had before requests were signed, and the token that a step of a workflow comes with.
+const SECRETS: [&str; 2] = ["token", "bot_access_token"];
 
 /// What a request is about.
 pub(super) enum Delivery {
@@ -142,8 +146,9 @@ impl Reader {
     /// What Slack sent, where the metadata is to have it.
     fn raw(&self, mut raw: Value) -> Option<Value> {
         self.raw_event.then(|| {
-            // A secret that all apps had before requests were signed.
-            raw.as_object_mut().and_then(|raw| raw.remove("token"));
+            if let Some(raw) = raw.as_object_mut() {
+                raw.retain(|key, _| !SECRETS.contains(&key.as_str()));
+            }
             raw
         })
     }

@@ -11,6 +11,7 @@ pub(super) fn spoken(text: &str, bots: &[String]) -> String {
 /// As in Rasa: a space goes with a mention, the one after it or else the one before it; between two words one is put there.
 fn without_mention(text: &str, bot: &str) -> String {
     let mention = format!("<@{bot}>");
+    let text = without_name(text, bot, &mention);
     let mut parts = text.split(&mention);
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -25,6 +26,20 @@ fn without_mention(text: &str, bot: &str) -> String {
             kept.push(' ');
         }
         kept.push_str(part);
+    }
+    kept
+}
+
+/// Once, a mention had the name in it, too: `<@U…|name>`.
+fn without_name(text: &str, bot: &str, mention: &str) -> String {
+    let named = format!("<@{bot}|");
+    let mut parts = text.split(&named);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('>') {
+            Some((_, behind)) => kept.extend([mention, behind]),
+            None => kept.extend([&named, part]),
+        }
     }
     kept
 }
@@ -69,6 +84,8 @@ mod tests {
             ("hello<@U0BOT>there", "hello there"),
             ("a <@U0BOT> <@U0BOT> b", "a b"),
             ("<@U0BOT>", ""),
+            ("<@U0BOT|my_bot> hello <@U0BOT|my_bot>", "hello"),
+            ("hello <@U0BOT|", "hello <@U0BOT|"),
             ("<@U0BOTTOM> hello", "<@U0BOTTOM> hello"),
         ] {
             assert_eq!(spoken(text, &["U0BOT".to_owned()]), expected, "{text}");

@@ -1,6 +1,6 @@
 //! The Web API, <https://docs.slack.dev/apis/web-api>.
 
-use channel_core::SendError;
+use channel_core::{Secret, SendError};
 use channel_endpoint::{Endpoint, EndpointConfig};
 use serde_json::Value;
 
@@ -17,18 +17,20 @@ const PASSING: [&str; 6] = [
     "request_timeout",
 ];
 
-/// Where Slack takes answers without a token.
-const HOOKS: &str = "https://hooks.slack.com/";
+/// Where Slack takes answers without a token; the other one is that of <https://docs.slack.dev/govslack>.
+const HOOKS: [&str; 2] = ["https://hooks.slack.com/", "https://hooks.slack-gov.com/"];
 
 /// The Web API, as this app calls it.
 pub(in crate::slack) struct WebApi {
     endpoint: Endpoint,
     channel: Option<String>,
+    /// On the way to Slack.
+    proxy: Option<Secret>,
 }
 
 impl WebApi {
-    pub(in crate::slack) fn new(endpoint: Endpoint, channel: Option<String>) -> Self {
-        Self { endpoint, channel }
+    pub(in crate::slack) fn new(endpoint: Endpoint, channel: Option<String>, proxy: Option<Secret>) -> Self {
+        Self { endpoint, channel, proxy }
     }
 
     /// The channel for what answers nobody.
@@ -51,10 +53,14 @@ impl WebApi {
     /// five times, within half an hour.
     pub(super) async fn respond(&self, url: &str, body: Value) -> Result<(), SendError> {
         // What a message says must not lead anywhere else.
-        let is_slacks = url.starts_with(HOOKS) || url.starts_with(&format!("{}/", self.endpoint.url()));
-        let endpoint = Some(EndpointConfig::new(url).with_timeout(TIMEOUT)).filter(|_| is_slacks);
-        let endpoint = endpoint.and_then(|config| Endpoint::new(config).ok()).ok_or_else(|| {
-            SendError::permanent(format!("`response_url` is none of Slack's: it has to begin with `{HOOKS}`"))
+        let is_slacks = HOOKS.iter().any(|hooks| url.starts_with(hooks))
+            || url.starts_with(&format!("{}/", self.endpoint.url()));
+        let mut config = EndpointConfig::new(url).with_timeout(TIMEOUT);
+        config.proxy.clone_from(&self.proxy);
+        let endpoint = Some(config).filter(|_| is_slacks).and_then(|config| Endpoint::new(config).ok());
+        let endpoint = endpoint.ok_or_else(|| {
+            let hooks = HOOKS[0];
+            SendError::permanent(format!("`response_url` is none of Slack's: it has to begin with `{hooks}`"))
         })?;
         let sent = endpoint.post("", &body).send().await;
         // The address is as good as a secret.

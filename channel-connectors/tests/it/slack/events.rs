@@ -149,3 +149,13 @@ async fn the_raw_event_comes_along_where_it_is_wanted() {
     expected.as_object_mut().unwrap().shift_remove("token");
     assert_eq!(metadata(&message, "raw_event"), expected, "all but the legacy token");
 }
+
+#[tokio::test]
+async fn a_text_full_of_marks_is_read_at_once() {
+    let workspace = Workspace::with(&json!({}));
+    for mark in ["<@U0BOT|", "<@U0BOT|b>", "<@U0BOT>", "<", "<<>", "<a|", "&amp;"] {
+        let mut body = fixture("message_im");
+        body["event"]["text"] = format!("hi {}", mark.repeat(200_000 / mark.len())).into();
+        assert!(only(workspace.event(&body).await).text.starts_with("hi"), "{mark}");
+    }
+}

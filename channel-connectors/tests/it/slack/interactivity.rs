@@ -200,3 +200,20 @@ async fn what_is_typed_is_no_payload() {
         assert_eq!(message.is_payload, is_payload, "{text}");
     }
 }
+
+#[tokio::test]
+async fn so_many_actions_are_heard_and_no_more() {
+    let workspace = Workspace::with(&json!({ "raw_event": true }));
+    let mut payload = fixture("button");
+    payload["actions"] = (0..9_999).map(|number| json!({ "type": "button", "value": number })).collect();
+    assert_eq!(workspace.interaction(&payload).await.len(), 25);
+}
+
+#[tokio::test]
+async fn the_token_of_a_workflow_is_not_handed_on() {
+    let workspace = Workspace::with(&json!({ "raw_event": true }));
+    let mut payload = fixture("button");
+    payload["bot_access_token"] = "xwfp-s3cr3t".into();
+    let message = only(workspace.interaction(&payload).await);
+    assert_eq!(metadata(&message, "raw_event").get("bot_access_token"), None);
+}

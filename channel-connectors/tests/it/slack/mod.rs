@@ -9,4 +9,5 @@ mod replies;
 mod requests;
 mod socket;
 mod support;
+mod traffic;
 mod web_api;

@@ -70,3 +70,18 @@ async fn a_view_that_the_bot_says_nothing_to_closes() {
     let (status, body, _) = asked(&workspace, &fixture("view_submission"), None).await;
     assert_eq!((status, body.as_str()), (200, ""));
 }
+
+#[tokio::test]
+async fn what_is_played_back_takes_nobodys_answer() {
+    let workspace = Workspace::with(&json!({ "view_responses": true }));
+    let request = || signed(FORM, &form(&[("payload", &fixture("view_submission").to_string())]));
+    let clear = json!({ "response_action": "clear" });
+    let bot = async {
+        let message = workspace.accepted().await;
+        assert_eq!(workspace.accepted().await.message_id, message.message_id, "it is one to the inbox");
+        let to = message.reply_to();
+        workspace.output(&to).send(&to, &BotMessage::custom(clear.clone())).await.unwrap();
+    };
+    let (first, again, ()) = tokio::join!(workspace.deliver(request()), workspace.deliver(request()), bot);
+    assert_eq!([first, again], [(200, clear.to_string()), (200, clear.to_string())]);
+}
