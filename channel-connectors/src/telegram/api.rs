@@ -92,8 +92,12 @@ impl CallError {
     /// Whether the same call may succeed later.
     pub(super) fn may_pass(&self) -> bool {
         match self {
-            Self::Refused(refusal) => refusal.code == 429 || refusal.code >= 500,
-            Self::Endpoint { error, .. } => error.is_retryable(),
+            // A code of success is nobody's refusal: it is not Telegram that answers.
+            Self::Refused(refusal) => refusal.code == 429 || refusal.code >= 500 || refusal.code < 400,
+            // What is no JSON is not Telegram's: a proxy's page, which goes away.
+            Self::Endpoint { error, .. } => {
+                error.is_retryable() || matches!(error, EndpointError::NotJson { .. })
+            }
         }
     }
 

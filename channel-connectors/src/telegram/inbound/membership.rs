@@ -3,14 +3,14 @@
 use channel_core::Metadata;
 use serde_json::{Value, json};
 
-use super::{Said, str_at};
+use super::{Said, str_at, there};
 
 /// What the bot is told, as by a button.
 const TEXT: &str = "/telegram_member";
 
 /// Somebody's standing changes: the bot's own, by which a user who blocks it is known, or that of somebody else.
 pub(super) fn said_by_update(update: &Value) -> Option<Said<'_>> {
-    let kind = ["my_chat_member", "chat_member"].into_iter().find(|kind| update.get(kind).is_some())?;
+    let kind = ["my_chat_member", "chat_member"].into_iter().find(|kind| there(update, kind).is_some())?;
     let change = update.get(kind)?;
     let details = json!({
         "kind": kind,
@@ -23,7 +23,7 @@ pub(super) fn said_by_update(update: &Value) -> Option<Said<'_>> {
 /// The message that a group shows of it.
 pub(super) fn said_by_message(message: &Value) -> Option<Said<'_>> {
     let kind =
-        ["new_chat_members", "left_chat_member"].into_iter().find(|kind| message.get(kind).is_some())?;
+        ["new_chat_members", "left_chat_member"].into_iter().find(|kind| there(message, kind).is_some())?;
     said(message, json!({ "kind": kind, kind: message.get(kind) }))
 }
 

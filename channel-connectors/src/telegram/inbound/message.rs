@@ -3,7 +3,7 @@
 use channel_core::Metadata;
 use serde_json::Value;
 
-use super::{MEDIA, Reader, Said, membership, str_at, text};
+use super::{MEDIA, Reader, Said, membership, str_at, text, there};
 
 impl Reader {
     pub(super) fn said_by_message<'a>(&self, message: &'a Value) -> Option<Said<'a>> {
@@ -16,27 +16,29 @@ impl Reader {
         }
         let more = media(message);
         // An anonymous administrator, and who speaks for a channel, is a chat; `from` is then a bot of Telegram's own.
-        let from = message.get("sender_chat").or_else(|| message.get("from"));
+        let from = there(message, "sender_chat").or_else(|| there(message, "from"));
         if let Some(data) = str_at(message, "/web_app_data/data") {
             let more = Metadata::from_iter([("web_app_data".to_owned(), message["web_app_data"].clone())]);
             return Said::by(from, Some(message), data.to_owned()).map(|said| Said { more, ..said });
         }
-        if let Some(words) = str_at(message, "/text") {
-            let spoken = text::spoken(words, message.get("entities"), &self.name)?;
+        let words = [("text", "entities"), ("caption", "caption_entities")];
+        let words = words.into_iter().find_map(|(key, marks)| Some((there(message, key)?.as_str()?, marks)));
+        if let Some((words, marks)) = words {
+            let spoken = text::spoken(words, there(message, marks), &self.name)?;
             let said = Said::by(from, Some(message), spoken.text)?;
             return Some(Said { is_payload: spoken.is_command, more, ..said });
         }
         if more.is_empty() {
             return None;
         }
-        let words = str_at(message, "/caption").map(str::to_owned).or_else(|| place(message));
-        Said::by(from, Some(message), words.unwrap_or_default()).map(|said| Said { more, ..said })
+        let place = place(message).unwrap_or_default();
+        Said::by(from, Some(message), place).map(|said| Said { more, ..said })
     }
 }
 
 /// What was sent besides words; of a photo the largest.
 fn media(message: &Value) -> Metadata {
-    let sent = MEDIA.into_iter().filter_map(|kind| Some((kind, message.get(kind)?)));
+    let sent = MEDIA.into_iter().filter_map(|kind| Some((kind, there(message, kind)?)));
     sent.filter_map(|(kind, sent)| {
         Some((kind.to_owned(), if kind == "photo" { largest(sent)? } else { sent.clone() }))
     })
@@ -51,7 +53,7 @@ fn largest(sizes: &Value) -> Option<Value> {
 
 /// A place, as Rasa words it.
 fn place(message: &Value) -> Option<String> {
-    let location = message.get("location")?;
-    let (longitude, latitude) = (location.get("longitude")?.as_f64()?, location.get("latitude")?.as_f64()?);
+    let degrees = |pointer| message.pointer(pointer).filter(|degrees| degrees.is_number());
+    let (longitude, latitude) = (degrees("/location/longitude")?, degrees("/location/latitude")?);
     Some(format!(r#"{{"lng":{longitude}, "lat":{latitude}}}"#))
 }

@@ -13,7 +13,7 @@ use super::settings::Granularity;
 use said::Said;
 
 /// The kinds of media, as Telegram calls them, and what else people send that is no text.
-const MEDIA: [&str; 19] = [
+const MEDIA: [&str; 20] = [
     "animation",
     "audio",
     "chat_shared",
@@ -28,6 +28,7 @@ const MEDIA: [&str; 19] = [
     "sticker",
     "story",
     "successful_payment",
+    "user_shared",
     "users_shared",
     "venue",
     "video",
@@ -79,30 +80,37 @@ impl Reader {
 
     fn heard(&self, update: &Value) -> Option<Heard> {
         let id = text_at(update, "/update_id")?;
-        let (said, callback) = if let Some(message) = update.get("message") {
-            (self.said_by_message(message)?, None)
-        } else if let Some(query) = update.get("callback_query") {
-            (callback::said(query)?, text_at(query, "/id"))
-        } else {
-            (self.said_otherwise(update)?, None)
+        if let Some(query) = there(update, "callback_query") {
+            let said = callback::said(query);
+            let messages = said.map(|said| self.message(&said, id, update)).into_iter().collect();
+            return Some(Heard { messages, callback: text_at(query, "/id") });
+        }
+        let said = match there(update, "message") {
+            Some(message) => self.said_by_message(message)?,
+            None => self.said_otherwise(update)?,
         };
         let mut messages = vec![self.message(&said, id.clone(), update)];
         // As in Rasa, a conversation that begins anew is greeted.
-        if said.is_payload && said.text == "/restart" && callback.is_none() {
+        if said.is_payload && said.text == "/restart" {
             let start = Said { text: "/start".to_owned(), ..said };
             messages.push(self.message(&start, format!("{id}/start"), update));
         }
-        Some(Heard { messages, callback })
+        Some(Heard { messages, callback: None })
     }
 
     fn said_otherwise<'a>(&self, update: &'a Value) -> Option<Said<'a>> {
-        if let Some(message) = update.get("edited_message").filter(|_| self.edits) {
+        if let Some(message) = there(update, "edited_message").filter(|_| self.edits) {
             let mut said = self.said_by_message(message)?;
             said.more.insert("edited".to_owned(), true.into());
             return Some(said);
         }
         membership::said_by_update(update).filter(|_| self.membership)
     }
+}
+
+/// What stands under this key; what is `null` is not there.
+fn there<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
+    value.get(key).filter(|value| !value.is_null())
 }
 
 /// The text at this place, where there is one. What is not as expected is not there.

@@ -3,7 +3,7 @@
 use channel_core::{Metadata, Recipient, UserMessage};
 use serde_json::Value;
 
-use super::{Reader, text_at};
+use super::{Reader, text_at, there};
 use crate::telegram::settings::Granularity;
 
 /// What somebody said or did, whichever way it came.
@@ -62,7 +62,7 @@ impl Reader {
 
     fn metadata(&self, said: &Said<'_>, update: &Value) -> Metadata {
         let mut metadata = Metadata::from_iter([("from".to_owned(), said.from.clone())]);
-        let about = |key: &str| Some((key.to_owned(), said.about?.get(key)?.clone()));
+        let about = |key: &str| Some((key.to_owned(), there(said.about?, key)?.clone()));
         metadata.extend(["chat", "message_id", "message_thread_id"].into_iter().filter_map(about));
         let replied_to = said.about.and_then(|about| about.pointer("/reply_to_message/message_id"));
         metadata.extend(replied_to.map(|id| ("reply_to_message_id".to_owned(), id.clone())));

@@ -26,11 +26,23 @@ pub(super) fn spoken(text: &str, entities: Option<&Value>, bot: &str) -> Option<
 
 /// The command that a text begins with, and what follows. Commands are ASCII: Telegram's UTF-16 units are bytes.
 fn command<'a>(text: &'a str, entities: Option<&Value>) -> Option<(&'a str, &'a str)> {
+    let Some(entities) = entities else { return unmarked_command(text) };
     let first = |entity: &&Value| {
         str_at(entity, "/type") == Some("bot_command")
             && entity.get("offset").and_then(Value::as_u64) == Some(0)
     };
-    let length = entities?.as_array()?.iter().find(first)?.get("length")?.as_u64()?;
+    let length = entities.as_array()?.iter().find(first)?.get("length")?.as_u64()?;
     let (command, rest) = text.split_at_checked(usize::try_from(length).ok()?)?;
     (command.starts_with('/') && command.is_ascii()).then_some((command, rest))
+}
+
+/// The same in a text without entities, as a relay or an archive may pass it on.
+fn unmarked_command(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let (command, rest) = text.split_at(end);
+    let mut names = command.strip_prefix('/')?.splitn(2, '@');
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    names.all(is_name).then_some((command, rest))
 }

@@ -8,6 +8,9 @@ use channel_core::Shutdown;
 const SHORTEST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(60);
 
+/// Whoever asks to be left alone for longer is asked again all the same.
+const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
+
 /// Pauses that grow from one failure to the next.
 pub(super) struct Pauses(ExponentialBackoff);
 
@@ -19,6 +22,7 @@ impl Pauses {
 
     /// Waits before the next try, at least as long as was asked for. `false` where the server is about to stop.
     pub(super) async fn pause(&mut self, asked_for: Option<Duration>, shutdown: &Shutdown) -> bool {
+        let asked_for = asked_for.map(|asked_for| asked_for.min(LONGEST_ASKED_FOR));
         let pause = asked_for.or_else(|| self.0.next()).unwrap_or(LONGEST);
         tokio::select! {
             () = shutdown.requested() => false,

@@ -1,5 +1,7 @@
 //! Asking for updates, <https://core.telegram.org/bots/api#getupdates>.
 
+use std::time::{Duration, Instant};
+
 use channel_core::{Notes, OnNewMessage, Shutdown};
 use serde_json::{Value, json};
 
@@ -11,6 +13,9 @@ use crate::telegram::{
 
 /// The first update that was not kept yet.
 const NOTE: &str = "offset";
+
+/// Telegram waits for updates: an answer without any that is there so soon is no answer of Telegram's.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Asks for updates until the server is about to stop, or Telegram will never give any.
 pub(in crate::telegram) async fn poll(
@@ -35,12 +40,16 @@ async fn ask(bot: &Telegram, on_new_message: &OnNewMessage, notes: &Notes, shutd
     let mut offset = noted_offset(notes).await;
     loop {
         let asked = json!({ "offset": offset, "timeout": POLL, "allowed_updates": bot.reader.updates() });
+        let asked_at = Instant::now();
         match bot.api.updates(&asked).await {
             Ok(updates) => {
                 let updates = updates.as_array().map_or(&[][..], Vec::as_slice);
+                let before = offset;
                 if keep(bot, updates, on_new_message).await {
-                    pauses = Pauses::new();
                     offset = after(updates, offset, notes).await;
+                }
+                if offset != before || (updates.is_empty() && asked_at.elapsed() >= SOON) {
+                    pauses = Pauses::new();
                 } else if !pauses.pause(None, shutdown).await {
                     return;
                 }

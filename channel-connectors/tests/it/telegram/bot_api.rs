@@ -28,6 +28,8 @@ use super::support::{TOKEN, channel};
 pub(super) enum Reaction {
     /// With this status, and this `Retry-After` where there is one.
     Answer(u16, Option<u32>, Value),
+    /// With what is no JSON.
+    Text(&'static str),
     /// Takes it, and breaks the connection.
     Break,
     /// Never.
@@ -139,6 +141,7 @@ async fn answer(reaction: Reaction) -> Response {
             }
             response.body(Body::from(body.to_string())).unwrap()
         }
+        Reaction::Text(text) => Response::new(Body::from(text)),
         Reaction::Break => {
             let broken = stream::once(async { Err::<Bytes, _>(io::Error::other("broken")) });
             Response::new(Body::from_stream(broken))

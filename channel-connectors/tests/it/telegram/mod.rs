@@ -9,4 +9,5 @@ mod receiving;
 mod replies;
 mod requests;
 mod support;
+mod traffic;
 mod updates;

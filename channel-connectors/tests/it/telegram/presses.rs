@@ -50,3 +50,11 @@ async fn people_see_that_the_bot_writes_where_it_is_wanted() {
     let expected = json!({ "chat_id": "-1001234567890123", "action": "typing", "message_thread_id": 17 });
     assert_eq!(call.body, expected);
 }
+
+#[tokio::test]
+async fn a_press_that_says_nothing_is_answered() {
+    let mut api = BotApi::new().await;
+    let bot = Bot::with(&api.keys(&json!({})));
+    assert_eq!(bot.update(&fixture("callback_game")).await, []);
+    assert_eq!(api.call().await.method, "answerCallbackQuery", "its button does not wait for ever");
+}

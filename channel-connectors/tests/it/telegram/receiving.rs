@@ -1,9 +1,11 @@
 //! The webhook that is set at the start, and updates that are asked for.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{
-    bot_api::{BotApi, refusal, result},
+    bot_api::{BotApi, Reaction, refusal, result},
     support::{Bot, SECRET, fixture},
 };
 
@@ -136,4 +138,24 @@ async fn who_else_asks_is_waited_for_and_a_wrong_token_ends_it() {
     let (_shutdown, task) = bot.start();
     task.await.unwrap().unwrap();
     assert_eq!(api.calls().len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_no_answer_of_telegrams_is_asked_for_again_after_a_pause() {
+    let garbage = [
+        Reaction::Answer(200, None, json!("a proxy's page")),
+        Reaction::Text("<html>log in</html>"),
+        result(json!(["x", {}, { "update_id": "1" }])),
+        result(json!([])),
+    ];
+    let count = garbage.len();
+    let mut api = BotApi::reacting("getUpdates", garbage).await;
+    let bot = Bot::with(&api.keys(&json!({})));
+    let (_shutdown, _task) = bot.start();
+    let begun = std::time::Instant::now();
+    assert_eq!(api.call().await.method, "getWebhookInfo");
+    for _ in 0..=count {
+        assert_eq!(api.call().await.method, "getUpdates");
+    }
+    assert!(begun.elapsed() >= Duration::from_secs(2), "there is a pause after each");
 }
