@@ -13,9 +13,10 @@ use axum::{
     extract::State,
     http::{HeaderMap, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
+    serve,
 };
 use futures_util::stream;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::oneshot};
 
 use super::{
     Call, Failure, Shown, Suite,
@@ -23,10 +24,13 @@ use super::{
 };
 use crate::record::Record;
 
-/// Takes every call, or fails as it is told to; and keeps what it shows.
+/// Takes every call, or fails as it is told to; and keeps what it shows. It has a thread of its own: whatever holds up the
+/// server or the check, the platform answers.
 pub(crate) struct Platform {
     address: SocketAddr,
     stage: Arc<Screen>,
+    /// Dropped, it ends the thread.
+    _end: oneshot::Sender<()>,
 }
 
 /// Something that a human sees.
@@ -78,8 +82,16 @@ impl Platform {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(unavailable)?;
         let address = listener.local_addr().map_err(unavailable)?;
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { address, stage })
+        let listener = listener.into_std().map_err(unavailable)?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(unavailable)?;
+        let (end, ended) = oneshot::channel::<()>();
+        std::thread::spawn(move || {
+            runtime.spawn(async move { serve(TcpListener::from_std(listener)?, router).await });
+            // What comes is that the platform is gone.
+            let _ = runtime.block_on(ended);
+        });
+        Ok(Self { address, stage, _end: end })
     }
 
     /// Its base URL.

@@ -9,8 +9,8 @@ use std::{
 use aws_lc_rs::hmac;
 use channel_core::{
     BotMessage, Button, ButtonLimits, Capabilities, Json, Length, OnNewMessage, OutputChannel, Problem,
-    Recipient, Secret, SendError, Sent, UserMessage, VerifyError, WebhookRequest, async_trait, channel,
-    output, verify, webhook,
+    Recipient, Secret, SendError, Sent, UserMessage, VerifyError, WebhookRequest, async_trait,
+    axum::http::StatusCode, channel, output, verify, webhook,
 };
 use channel_endpoint::{Endpoint, EndpointConfig, EndpointError};
 use channel_testkit::conformance::{Call, Delivery, Said, Shown, Suite};
@@ -21,7 +21,11 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) enum Flaw {
     Nothing,
+    /// Nothing either: it asks the platform before it takes a message, as where the text is not in the delivery.
+    LooksUp,
     NoId,
+    /// Both.
+    LooksUpWithoutId,
     VerifiesAfterParsing,
     ForgetsTime,
     AnyProof,
@@ -136,9 +140,13 @@ impl Flawed {
         } else {
             body.text
         };
+        if self.has(Flaw::LooksUp) || self.has(Flaw::LooksUpWithoutId) {
+            let found = self.endpoint.as_ref().unwrap().get("").send().await;
+            found.map_err(|_| Problem::new(StatusCode::BAD_GATEWAY, "the platform can't be asked"))?;
+        }
         let sender = if self.has(Flaw::OneForAll) { "all".to_owned() } else { body.from.to_string() };
         let mut message = UserMessage::new(text, sender);
-        if !self.has(Flaw::NoId) {
+        if !self.has(Flaw::NoId) && !self.has(Flaw::LooksUpWithoutId) {
             message = message.with_message_id(body.id.to_string());
         }
         if self.has(Flaw::WaitsForTheBot) {

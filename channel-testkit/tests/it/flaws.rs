@@ -31,6 +31,11 @@ const FLAWS: &[(Flaw, &[&str])] = &[
         Flaw::NoId,
         &["repeated_delivery_has_one_turn", "duplicates_at_once_have_one_turn", "restart_loses_nothing"],
     ),
+    (Flaw::LooksUp, &[]),
+    (
+        Flaw::LooksUpWithoutId,
+        &["repeated_delivery_has_one_turn", "duplicates_at_once_have_one_turn", "restart_loses_nothing"],
+    ),
     (Flaw::VerifiesAfterParsing, &["truncated_body_is_refused", "proof_comes_before_parsing"]),
     (Flaw::ForgetsTime, &["stale_proof_is_refused"]),
     (Flaw::AnyProof, &["wrong_proof_is_refused", "truncated_body_is_refused", "other_instance_is_refused"]),
@@ -46,6 +51,7 @@ const FLAWS: &[(Flaw, &[&str])] = &[
             "refused_reply_comes_again",
             "unanswered_reply_comes_again",
             "lost_reply_comes_again",
+            "restart_loses_nothing",
         ],
     ),
     // Others wait with whoever waits for the platform.
