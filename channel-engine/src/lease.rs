@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Instant,
 };
 
 use crate::{Conversation, StoreError, engine::Inner};
@@ -10,6 +11,8 @@ use crate::{Conversation, StoreError, engine::Inner};
 /// The right to change a conversation. It is given back when nobody here needs it any more.
 pub(crate) struct Lease {
     pub(crate) number: u64,
+    /// When it was asked for.
+    taken: Instant,
     /// Where and to whom it is given back; nobody else wants it where the server has its store for itself.
     shared: Option<(Weak<Inner>, Conversation)>,
 }
@@ -26,7 +29,7 @@ impl Leases {
         if is_shared {
             Self::Some(Mutex::default())
         } else {
-            Self::All(Arc::new(Lease { number: 0, shared: None }))
+            Self::All(Arc::new(Lease { number: 0, taken: Instant::now(), shared: None }))
         }
     }
 
@@ -43,9 +46,10 @@ impl Leases {
         if let Some(lease) = lock(held).get(conversation).and_then(Weak::upgrade) {
             return Ok(Some(lease));
         }
+        let taken = Instant::now();
         let Some(number) = inner.store.lease(conversation).await? else { return Ok(None) };
         let shared = Some((Arc::downgrade(inner), conversation.clone()));
-        let lease = Arc::new(Lease { number, shared });
+        let lease = Arc::new(Lease { number, taken, shared });
         lock(held).insert(conversation.clone(), Arc::downgrade(&lease));
         // What was left unsent by whoever held it before is sent before anything that is said under this lease.
         inner.send_unsent(conversation, &lease);
@@ -74,6 +78,15 @@ impl Leases {
         if held.get(conversation).is_some_and(|lease| lease.strong_count() == 0) {
             held.remove(conversation);
         }
+    }
+}
+
+impl Lease {
+    /// Whether the conversation is still held under it, as far as can be known before a reply is sent.
+    pub(crate) async fn holds(&self) -> Result<bool, StoreError> {
+        let Some((inner, conversation)) = &self.shared else { return Ok(true) };
+        let Some(inner) = inner.upgrade() else { return Ok(false) };
+        inner.store.holds(conversation, self.number, self.taken).await
     }
 }
 

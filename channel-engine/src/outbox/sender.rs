@@ -96,6 +96,9 @@ impl Sender<'_> {
             }
             let Some(output) = self.output(ready).await else { return self.no_way(ready).await };
             let Some(place) = self.admitted(&account, &*output, &ready.outgoing).await else { return false };
+            if !self.holds().await {
+                return false;
+            }
             let result = self.try_once(&account, &*output, ready).await;
             drop(place);
             let Err(error) = result else { return self.settle(ready, Settlement::Sent).await };
@@ -131,6 +134,24 @@ impl Sender<'_> {
             measures::limited(&outgoing.channel, begun.elapsed());
         }
         Some(place)
+    }
+
+    /// Whether the reply is still this server's to send: it may have waited for long, and others may have taken over;
+    /// `false`, too: the server stops.
+    async fn holds(&self) -> bool {
+        let mut tries = 0;
+        loop {
+            match self.lease.holds().await {
+                Ok(holds) => return holds,
+                Err(error) => {
+                    tracing::error!(%error, "who is to send a reply can't be read; this is tried again");
+                }
+            }
+            if !self.inner.pause(STORE.nth(tries)).await {
+                return false;
+            }
+            tries += 1;
+        }
     }
 
     async fn try_once(

@@ -19,7 +19,10 @@ pub use postgres::{PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime},
+};
 
 use async_trait::async_trait;
 use channel_core::{BotMessage, BoxError, Event, Recipient, UserMessage};
@@ -193,6 +196,21 @@ pub trait Store: Send + Sync + 'static {
     /// The store can't be written.
     async fn release(&self, _conversation: &Conversation, _lease: u64) -> Result<bool, StoreError> {
         Ok(false)
+    }
+
+    /// Whether a conversation is still held under the number of a lease that was asked for at `taken`: told before each reply
+    /// is sent. A store that can tell so by itself asks nobody.
+    ///
+    /// # Errors
+    ///
+    /// The store can't be read.
+    async fn holds(
+        &self,
+        _conversation: &Conversation,
+        _lease: u64,
+        _taken: Instant,
+    ) -> Result<bool, StoreError> {
+        Ok(true)
     }
 
     /// What other servers tell, from now on; `None` where there are no others. Called once.

@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use channel_core::{Event, async_trait};
@@ -213,6 +213,24 @@ impl Store for Faulty {
     ) -> Result<Vec<Conversation>, StoreError> {
         self.before("work").await?;
         self.store.work(after, limit).await
+    }
+
+    async fn lease(&self, conversation: &Conversation) -> Result<Option<u64>, StoreError> {
+        self.store.lease(conversation).await
+    }
+
+    async fn release(&self, conversation: &Conversation, lease: u64) -> Result<bool, StoreError> {
+        self.store.release(conversation, lease).await
+    }
+
+    async fn holds(
+        &self,
+        conversation: &Conversation,
+        lease: u64,
+        taken: Instant,
+    ) -> Result<bool, StoreError> {
+        let fails = self.before("holds").await?;
+        after(fails, self.store.holds(conversation, lease, taken).await)
     }
 
     async fn backlog(&self) -> Result<Backlog, StoreError> {

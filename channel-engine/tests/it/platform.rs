@@ -30,7 +30,7 @@ pub(crate) enum Send {
 }
 
 /// What was sent, and when.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Shown {
     pub(crate) to: String,
     pub(crate) text: String,

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
+    time::Instant,
 };
 
 use super::{
@@ -30,6 +31,8 @@ const TAKE: &str = "INSERT INTO channel_conversations AS conversation (key, chan
         SELECT 1 FROM channel_servers WHERE id = conversation.holder \
             AND seen > clock_timestamp() - $5::float8 * interval '1 second') \
     RETURNING key, lease";
+
+const HOLDS: &str = "SELECT 1 FROM channel_conversations WHERE key = $1 AND holder = $2 AND lease = $3";
 
 const HOLDER: &str = "SELECT mailbox FROM channel_conversations \
     JOIN channel_servers ON channel_servers.id = channel_conversations.holder WHERE key = $1";
@@ -149,6 +152,22 @@ impl Item for Return {
         let are_left: HashSet<Key> = answers[6].iter().map(|row| row.get(0)).collect();
         Ok(keys.iter().map(|key| Ok(were_held.contains(*key) && are_left.contains(*key))).collect())
     }
+}
+
+/// Only after the heartbeat's connection broke or came too late is the database asked: it may have crashed and forgotten the
+/// lease, or have heard nothing for so long that others took over.
+pub(super) async fn holds(
+    desk: &Desk,
+    conversation: &Conversation,
+    lease: u64,
+    taken: Instant,
+) -> Result<bool, StoreError> {
+    if desk.server.is_certain_since(taken) {
+        return Ok(true);
+    }
+    let (Some(holder), Ok(lease)) = (desk.server.id(), i64::try_from(lease)) else { return Ok(false) };
+    let key = names::of_conversation(conversation);
+    Ok(!desk.database.query(HOLDS, &[&key, &holder, &lease]).await?.is_empty())
 }
 
 pub(super) async fn release(

@@ -30,7 +30,7 @@ pub use options::PostgresOptions;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
+    time::{Instant, SystemTime},
 };
 
 use async_trait::async_trait;
@@ -207,6 +207,15 @@ impl Store for PostgresStore {
 
     async fn release(&self, conversation: &Conversation, lease: u64) -> Result<bool, StoreError> {
         lease::release(&self.returns, conversation, lease).await
+    }
+
+    async fn holds(
+        &self,
+        conversation: &Conversation,
+        lease: u64,
+        taken: Instant,
+    ) -> Result<bool, StoreError> {
+        lease::holds(&self.desk, conversation, lease, taken).await
     }
 
     fn notices(&self) -> Option<mpsc::Receiver<Notice>> {

@@ -121,7 +121,10 @@ impl Pulse {
             if let Some(open) = &mut line {
                 tokio::select! {
                     () = end.cancelled() => return self.leave(open).await,
-                    error = self.live(open) => tracing::warn!(%error, "the store's own connection was lost"),
+                    error = self.live(open) => {
+                        self.server.doubt();
+                        tracing::warn!(%error, "the store's own connection was lost");
+                    }
                 }
             }
             drop(line.take());

@@ -23,11 +23,19 @@ struct Life {
     id: i64,
     /// When the last heartbeat that was written was begun; none before the first.
     heard: Option<Instant>,
+    /// Since when all heartbeats came in time by one connection: what was leased after that is held.
+    certain: Option<Instant>,
+}
+
+impl Life {
+    fn new() -> Self {
+        Self { id: random(), heard: None, certain: None }
+    }
 }
 
 impl Server {
     pub(super) fn new(dead_after: Duration) -> Self {
-        let life = Mutex::new(Life { id: random(), heard: None });
+        let life = Mutex::new(Life::new());
         Self { mailbox: random(), dead_after, can_notify: true, life }
     }
 
@@ -47,7 +55,7 @@ impl Server {
         let mut life = self.life();
         let has_died = life.heard.is_some() && !self.is_alive(&life);
         if has_died {
-            *life = Life { id: random(), heard: None };
+            *life = Life::new();
         }
         (life.id, has_died)
     }
@@ -57,7 +65,19 @@ impl Server {
         let mut life = self.life();
         if life.heard.is_none() || self.is_alive(&life) {
             life.heard = Some(begun);
+            life.certain.get_or_insert_with(Instant::now);
         }
+    }
+
+    /// The connection of the heartbeat broke.
+    pub(super) fn doubt(&self) {
+        self.life().certain = None;
+    }
+
+    /// Whether it lives, and nothing has happened since then by which it may have lost a lease.
+    pub(super) fn is_certain_since(&self, taken: Instant) -> bool {
+        let life = self.life();
+        self.is_alive(&life) && life.certain.is_some_and(|certain| certain <= taken)
     }
 
     /// How long its own connection may take for an answer: so long that it is not dead before the next.

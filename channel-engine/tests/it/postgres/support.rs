@@ -125,7 +125,14 @@ impl Shared {
         self.cluster.run("postgres", &format!("{sql} '{}'", self.database));
     }
 
-    /// It does that, and takes no more.
+    /// It crashes and comes back without the leases that it had, as they are not written at once.
+    pub(super) fn forget_leases(&self) {
+        let table = format!("{}.channel_conversations", self.options.schema);
+        self.cluster.run(&self.database, &format!("UPDATE {table} SET holder = NULL"));
+        self.kill_connections();
+    }
+
+    /// The database ends all connections, and takes no more.
     pub(super) fn shut(&self) {
         self.cluster.run("postgres", &format!("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.database));
         self.kill_connections();

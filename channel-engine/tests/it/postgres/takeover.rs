@@ -1,8 +1,14 @@
 //! Servers that die, and those that take over.
 
-use channel_engine::{Notice, Store, StoreError};
+use std::{sync::Arc, time::Instant};
+
+use channel_engine::{Notice, Options, Store, StoreError};
 
 use super::support::{Shared, accept, ada, commit, until};
+use crate::{
+    faulty::{Fault, Faulty},
+    platform::Bot,
+};
 
 #[tokio::test]
 async fn what_a_dead_server_held_is_taken_over() {
@@ -46,6 +52,62 @@ async fn a_server_that_was_silent_has_lost_its_leases() {
     assert!(new > lease);
     assert!(matches!(commit(&store, lease, 1, true).await, Err(StoreError::Fenced)));
     commit(&store, new, 1, true).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lease_that_the_database_has_forgotten_is_not_held() {
+    let Some(shared) = Shared::new().map(Shared::alone) else { return };
+    let store = shared.open().await;
+    let taken = Instant::now();
+    let lease = store.lease(&ada()).await.unwrap().unwrap();
+    assert!(store.holds(&ada(), lease, taken).await.unwrap());
+
+    shared.forget_leases();
+    until(async || (!store.holds(&ada(), lease, taken).await.ok()?).then_some(())).await;
+    let taken = Instant::now();
+    let new = until(async || store.lease(&ada()).await.ok().flatten()).await;
+    until(async || store.holds(&ada(), new, taken).await.ok()?.then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_server_that_was_silent_holds_nothing_until_it_is_heard() {
+    let Some(shared) = Shared::short_lived().map(Shared::alone) else { return };
+    let store = shared.open().await;
+    let taken = Instant::now();
+    let lease = store.lease(&ada()).await.unwrap().unwrap();
+    shared.shut();
+    until(async || (!store.holds(&ada(), lease, taken).await.ok()?).then_some(())).await;
+    shared.reopen();
+    let taken = Instant::now();
+    let new = until(async || store.lease(&ada()).await.ok().flatten()).await;
+    assert!(!store.holds(&ada(), lease, taken).await.unwrap());
+    assert!(store.holds(&ada(), new, taken).await.unwrap());
+}
+
+#[tokio::test]
+async fn who_has_lost_a_conversation_sends_none_of_its_replies() {
+    let Some(shared) = Shared::new().map(Shared::alone) else { return };
+    let before = shared.open().await;
+    accept(&before, "1").await;
+    let lease = before.lease(&ada()).await.unwrap().unwrap();
+    commit(&before, lease, 0, true).await.unwrap();
+    before.release(&ada(), lease).await.unwrap();
+
+    let after = Arc::new(shared.open().await);
+    let store = Arc::new(Faulty::on(Arc::clone(&after) as _).shared());
+    store.faults("unsent", [Fault::Blocks]);
+    let bot = Bot::start(&store, Options::default());
+    bot.engine.look(&ada());
+    store.blocks().await;
+    let held = Instant::now();
+    shared.forget_leases();
+    let lease = until(async || before.lease(&ada()).await.ok().flatten()).await;
+    until(async || (!after.holds(&ada(), 0, held).await.ok()?).then_some(())).await;
+    store.release();
+    bot.engine.idle().await;
+    assert_eq!(bot.platform.shown(), []);
+    assert_eq!(before.unsent(&ada(), 9).await.unwrap().len(), 1);
+    assert!(before.holds(&ada(), lease, Instant::now()).await.unwrap());
 }
 
 #[tokio::test]

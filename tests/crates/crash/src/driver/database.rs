@@ -6,11 +6,13 @@ use std::{
     io::{Error, Result},
     path::{Path, PathBuf},
     process::Stdio,
+    time::Duration,
 };
 
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, Command},
+    time::sleep,
 };
 
 /// Runs `PostgreSQL` until the input ends, however the driver does, and says when it can be connected to. It ends as if it
@@ -54,10 +56,11 @@ impl Database {
         format!("postgres://postgres@{}/postgres", folder.display().to_string().replace('/', "%2F"))
     }
 
-    /// Ends it without warning, and starts it again.
-    pub(super) async fn kill(&mut self) -> Result<()> {
+    /// Ends it without warning, and starts it again after this time.
+    pub(super) async fn kill(&mut self, away: Duration) -> Result<()> {
         // The wait closes the input first.
         self.keeper.wait().await?;
+        sleep(away).await;
         self.keeper = keep(&self.bin, &self.folder).await?;
         Ok(())
     }

@@ -29,6 +29,12 @@ const TERMINATED: u64 = 10;
 /// Before how many of a hundred ends the database is killed.
 const DATABASE: u64 = 33;
 
+/// How many of a hundred of its kills leave it away for long.
+const LONG: u64 = 50;
+
+/// So long that no server counts as alive when it is back.
+const SERVERS_DIE: Duration = Duration::from_secs(6);
+
 /// How many of a hundred starts are cut short.
 const CUT_SHORT: u64 = 20;
 
@@ -101,7 +107,8 @@ impl<'a> Fleet<'a> {
                 && self.chance.percent(("database", round), DATABASE)
             {
                 self.ended.databases += 1;
-                database.kill().await?;
+                let is_long = self.chance.percent(("is it away for long", round), LONG);
+                database.kill(if is_long { SERVERS_DIE } else { Duration::ZERO }).await?;
                 sleep(self.chance.millis(("when after the database", round), 0..1000)).await;
             }
             self.replace_one(times).await?;
