@@ -104,6 +104,11 @@ pub trait OutputChannel: Send + Sync {
         SendLimits::default()
     }
 
+    /// Whether a chat is one that [`SendLimits::group`] holds for.
+    fn is_group(&self, _to: &Recipient) -> bool {
+        false
+    }
+
     /// The method of the platform that sends this message, as [`SendLimits::methods`] names it.
     fn method(&self, _message: &BotMessage) -> &'static str {
         "send"

@@ -9,8 +9,13 @@ use std::{num::NonZeroU32, time::Duration};
 /// ```
 /// use channel_core::{Rate, SendLimits};
 ///
-/// // Telegram: 30 messages a second in all, one a second in a chat.
-/// let limits = SendLimits { account: Rate::per_second(30), chat: Rate::per_second(1), ..SendLimits::default() };
+/// // Telegram: 30 messages a second in all, one a second in a chat, 20 a minute in a group.
+/// let limits = SendLimits {
+///     account: Rate::per_second(30),
+///     chat: Rate::per_second(1),
+///     group: Rate::per_minute(20),
+///     ..SendLimits::default()
+/// };
 /// assert_eq!(limits.account.unwrap().count.get(), 30);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +24,8 @@ pub struct SendLimits {
     pub account: Option<Rate>,
     /// Of the messages to one chat: to one [`Recipient::id`](crate::Recipient::id), whoever speaks there.
     pub chat: Option<Rate>,
+    /// Of the messages to one [group](crate::OutputChannel::is_group), beside `chat`.
+    pub group: Option<Rate>,
     /// Of the messages that go through one method of the platform, by [`OutputChannel::method`](crate::OutputChannel::method).
     pub methods: Vec<(&'static str, Rate)>,
 }

@@ -64,7 +64,7 @@ impl Account {
     ) -> Option<SemaphorePermit<'_>> {
         // What the account's channel declares.
         let limits = self.limits.get_or_init(|| Limits::of(&output.limits()));
-        limits.admit_to(to, method).await;
+        limits.admit_to(output, to, method).await;
         // Never closed.
         let place = self.places.acquire().await.ok();
         limits.admit_to_account().await;
@@ -77,11 +77,14 @@ impl Account {
 /// How much of what may be sent by now.
 struct Limits {
     account: Option<Limiter<NotKeyed, InMemoryState>>,
-    chat: Option<Limiter<String, DefaultKeyedStateStore<String>>>,
+    chat: Option<Chats>,
+    group: Option<Chats>,
     methods: HashMap<&'static str, Limiter<NotKeyed, InMemoryState>>,
     admitted: AtomicUsize,
     clock: Waking,
 }
+
+type Chats = Limiter<String, DefaultKeyedStateStore<String>>;
 
 type Limiter<K, S> = RateLimiter<K, S, Waking, NoOpMiddleware<Duration>>;
 
@@ -105,6 +108,7 @@ impl Limits {
         Self {
             account: limits.account.map(direct),
             chat: limits.chat.map(keyed),
+            group: limits.group.map(keyed),
             methods: limits.methods.iter().map(|(method, rate)| (*method, direct(*rate))).collect(),
             admitted: AtomicUsize::new(0),
             clock,
@@ -112,10 +116,12 @@ impl Limits {
     }
 
     /// Waits until one more message may be sent in this chat, and by this method.
-    async fn admit_to(&self, to: &Recipient, method: &str) {
-        if let Some(limiter) = &self.chat {
+    async fn admit_to(&self, output: &dyn OutputChannel, to: &Recipient, method: &str) {
+        let group = self.group.as_ref().filter(|_| output.is_group(to));
+        let forgets = self.admitted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1;
+        for limiter in group.into_iter().chain(&self.chat) {
             self.wait(|| limiter.check_key(&to.id)).await;
-            if self.admitted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1 {
+            if forgets {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }

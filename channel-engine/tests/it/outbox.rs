@@ -208,6 +208,23 @@ async fn no_conversation_gets_more_than_its_platform_takes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_group_gets_no_more_than_groups_take() {
+    let limits =
+        SendLimits { chat: Rate::per_second(1), group: Rate::of(1, 10 * SECOND), ..SendLimits::default() };
+    let bot = limited(limits);
+    for sender in ["ada", "#garden"] {
+        bot.accepts(sender, ["a", "b"]).await;
+    }
+    bot.settles().await;
+    let gap = |of: &str| {
+        let shown: Vec<_> = bot.platform.shown().into_iter().filter(|shown| shown.to == of).collect();
+        shown[1].at - shown[0].at
+    };
+    assert!((SECOND * 99 / 100..2 * SECOND).contains(&gap("ada")), "{:?}", gap("ada"));
+    assert!(gap("#garden") >= SECOND * 99 / 10, "{:?}", gap("#garden"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_account_sends_no_more_than_its_platform_takes() {
     let bot = limited(SendLimits { account: Rate::per_second(10), ..SendLimits::default() });
     for number in 0..50 {

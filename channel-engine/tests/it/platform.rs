@@ -116,6 +116,10 @@ impl OutputChannel for Output {
         self.platform.limits.clone()
     }
 
+    fn is_group(&self, to: &Recipient) -> bool {
+        to.id.starts_with('#')
+    }
+
     fn method(&self, message: &BotMessage) -> &'static str {
         if message.text.as_ref().is_some_and(|text| text.starts_with('!')) { "shout" } else { "send" }
     }

@@ -4,7 +4,9 @@ use std::{pin::Pin, time::Duration};
 
 use super::{
     Failure, Outcome, Suite,
-    checks::{bodies, declared, duplicates, kinds, order, outbound, own, proof, restart, secrets, unicode},
+    checks::{
+        bodies, declared, duplicates, kinds, order, outbound, own, proof, restart, secrets, taken, unicode,
+    },
 };
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
@@ -77,6 +79,10 @@ checks! {
     conversations_go_side_by_side: order::side_by_side, always;
     /// The platform has its 2xx while the bot still thinks.
     platform_is_answered_before_the_bot: order::acknowledged, waits;
+    /// What the bot does not take is no 2xx.
+    untaken_message_is_not_acknowledged: taken::or_refused, always;
+    /// What comes while the platform's own API is down is answered in the end.
+    failed_lookup_loses_nothing: taken::though_lookups_fail, answers_later;
     /// A body beyond the limit is a 413.
     large_body_is_refused: bodies::large, always;
     /// A body that does not come to its end is given up.
@@ -135,6 +141,10 @@ fn answers(suite: &Suite) -> Option<&'static str> {
     suite.shown.is_none().then_some("the replies are in the answer: no platform is called")
 }
 
+fn answers_later(suite: &Suite) -> Option<&'static str> {
+    answers(suite).or_else(|| waits(suite))
+}
+
 /// The names of all checks.
 pub fn names() -> impl Iterator<Item = &'static str> {
     CHECKS.iter().map(|check| check.name)
@@ -160,6 +170,13 @@ pub fn run(name: &str, suite: &Suite) -> Result<Outcome, Failure> {
     let result = runtime.block_on(async { tokio::time::timeout(LONGEST, (check.run)(suite)).await });
     // What still runs is of no interest any more.
     runtime.shutdown_background();
+    if let Some(panic) = suite.panic() {
+        return Err(Failure::new(
+            "`shown`, `accepted` and `limited` to return, whatever call they are given",
+            format!("a panic: {panic}"),
+            "mend the closure: it is asked for every call to the platform, also for one that fetches something",
+        ));
+    }
     result.unwrap_or_else(|_| {
         Err(Failure::new(
             "an end of the check",

@@ -3,7 +3,10 @@
 use std::{
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -61,6 +64,10 @@ struct Screen {
     faults_met: Record<(String, Instant)>,
     /// Calls that show such a text fail.
     faults: Mutex<Vec<(String, Fault)>>,
+    /// Whether every call fails.
+    is_down: AtomicBool,
+    /// Whether one did.
+    was_down_for_a_call: AtomicBool,
     show: Option<Show>,
     accepted: Accepted,
     limited: Limited,
@@ -72,6 +79,8 @@ impl Platform {
             seen: Arc::default(),
             faults_met: Record::default(),
             faults: Mutex::default(),
+            is_down: AtomicBool::default(),
+            was_down_for_a_call: AtomicBool::default(),
             show: suite.shown.clone(),
             accepted: suite.accepted.clone(),
             limited: suite.limited.clone(),
@@ -109,6 +118,16 @@ impl Platform {
         lock(&self.stage.faults).retain(|(failing, _)| failing != text);
     }
 
+    /// Lets every call fail with a 503, or none any more.
+    pub(crate) fn set_down(&self, is_down: bool) {
+        self.stage.is_down.store(is_down, Ordering::Release);
+    }
+
+    /// Whether there was a call while it was down.
+    pub(crate) fn was_down_for_a_call(&self) -> bool {
+        self.stage.was_down_for_a_call.load(Ordering::Acquire)
+    }
+
     /// When a call with this text failed last.
     pub(crate) fn failed_at(&self, text: &str) -> Option<Instant> {
         self.stage.faults_met.all().into_iter().rfind(|(met, _)| met == text).map(|(_, at)| at)
@@ -142,6 +161,10 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if stage.is_down.load(Ordering::Acquire) {
+        stage.was_down_for_a_call.store(true, Ordering::Release);
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     let call = Call { method, uri, headers, body };
     let shown = stage.show.as_ref().map_or_else(Vec::new, |show| show(&call));
     match stage.fault(&shown) {

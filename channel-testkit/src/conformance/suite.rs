@@ -1,6 +1,10 @@
 //! What the suite has to know of a platform.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
 
 use axum::{
     http::{StatusCode, header},
@@ -41,7 +45,12 @@ pub struct Suite {
     pub(super) without_ids: bool,
     pub(super) waits: bool,
     pub(super) unlimited: bool,
+    panics: Panics,
 }
+
+/// The first panic of a closure that the stand-in's thread calls.
+#[derive(Clone, Default)]
+struct Panics(Arc<Mutex<Option<String>>>);
 
 impl Suite {
     /// A suite for a channel.
@@ -76,6 +85,7 @@ impl Suite {
             without_ids: false,
             waits: false,
             unlimited: false,
+            panics: Panics::default(),
         }
     }
 
@@ -102,7 +112,8 @@ impl Suite {
 
     /// What a human sees of a call to the platform: nothing, where it shows nothing.
     pub fn shown(mut self, shown: impl Fn(&Call) -> Vec<Shown> + Send + Sync + 'static) -> Self {
-        self.shown = Some(Arc::new(shown));
+        let panics = self.panics.clone();
+        self.shown = Some(Arc::new(move |call| panics.caught(|| shown(call)).unwrap_or_default()));
         self
     }
 
@@ -117,13 +128,15 @@ impl Suite {
         mut self,
         accepted: impl Fn(&Call) -> R + Send + Sync + 'static,
     ) -> Self {
-        self.accepted = Arc::new(move |call| accepted(call).into_response());
+        let panics = self.panics.clone();
+        self.accepted = Arc::new(move |call| panics.caught(|| accepted(call)).into_response());
         self
     }
 
     /// What the platform answers to too many calls, with the seconds to wait; without it, a 429 with `Retry-After`.
     pub fn limited<R: IntoResponse>(mut self, limited: impl Fn(u64) -> R + Send + Sync + 'static) -> Self {
-        self.limited = Arc::new(move |seconds| limited(seconds).into_response());
+        let panics = self.panics.clone();
+        self.limited = Arc::new(move |seconds| panics.caught(|| limited(seconds)).into_response());
         self
     }
 
@@ -162,6 +175,11 @@ impl Suite {
         self.replies.is_none() && !self.waits
     }
 
+    /// The first panic of a closure that the stand-in's thread calls.
+    pub(super) fn panic(&self) -> Option<String> {
+        self.panics.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     pub(super) fn settings(&self, api: &str) -> Value {
         (self.credentials)(api)
     }
@@ -188,6 +206,18 @@ impl Suite {
             Some(sign) => sign(delivery, at, settings),
             None => delivery,
         }
+    }
+}
+
+impl Panics {
+    fn caught<R>(&self, work: impl FnOnce() -> R) -> Result<R, StatusCode> {
+        catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+            let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(text.unwrap_or_else(|| "of no words".to_owned()));
+            StatusCode::INTERNAL_SERVER_ERROR
+        })
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) enum Flaw {
     IgnoresRetryAfter,
     OnlyAscii,
     LogsItsToken,
+    TakesNothingWithoutLookingUp,
+    TellsBeforeItIsTaken,
 }
 
 /// Signed with a time, acknowledged at once, answered by calls with a token.
@@ -144,6 +146,11 @@ impl Flawed {
             let found = self.endpoint.as_ref().unwrap().get("").send().await;
             found.map_err(|_| Problem::new(StatusCode::BAD_GATEWAY, "the platform can't be asked"))?;
         }
+        if self.has(Flaw::TakesNothingWithoutLookingUp)
+            && self.endpoint.as_ref().unwrap().get("").send().await.is_err()
+        {
+            return Ok(());
+        }
         let sender = if self.has(Flaw::OneForAll) { "all".to_owned() } else { body.from.to_string() };
         let mut message = UserMessage::new(text, sender);
         if !self.has(Flaw::NoId) && !self.has(Flaw::LooksUpWithoutId) {
@@ -152,6 +159,10 @@ impl Flawed {
         if self.has(Flaw::WaitsForTheBot) {
             let output = Arc::new(self.output(&message.reply_to()));
             return on_new_message.handle(message, output).await.map_err(Problem::from);
+        }
+        if self.has(Flaw::TellsBeforeItIsTaken) {
+            tokio::spawn(async move { on_new_message.accept(message).await });
+            return Ok(());
         }
         on_new_message.accept(message).await.map_err(Problem::from)
     }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use channel_testkit::conformance::{Outcome, coverage, names, run};
+use channel_testkit::conformance::{Call, Outcome, Shown, coverage, names, run};
 
 use crate::flawed::{Flaw, suite};
 
@@ -80,6 +80,8 @@ const FLAWS: &[(Flaw, &[&str])] = &[
     (Flaw::IgnoresRetryAfter, &["limited_reply_comes_later"]),
     (Flaw::OnlyAscii, &["unicode_goes_through"]),
     (Flaw::LogsItsToken, &["secrets_stay_secret"]),
+    (Flaw::TakesNothingWithoutLookingUp, &["failed_lookup_loses_nothing"]),
+    (Flaw::TellsBeforeItIsTaken, &["untaken_message_is_not_acknowledged"]),
 ];
 
 /// So many at the same time, most of which wait for a platform that fails.
@@ -99,6 +101,17 @@ fn each_mistake_fails_the_checks_that_are_for_it() {
 #[test]
 fn a_connector_as_it_should_be_stands_all_checks() {
     assert_eq!(failures(Flaw::Nothing), [] as [&str; 0]);
+}
+
+#[test]
+fn a_panic_in_the_suite_is_not_the_connectors() {
+    let closure = |_: &Call| -> Vec<Shown> { panic!("a call that `shown` does not know") };
+    let suite = suite(Flaw::Nothing).shown(closure);
+    let failure = run("good_delivery_is_answered", &suite).unwrap_err().to_string();
+    assert!(
+        failure.contains("`shown`") && failure.contains("a call that `shown` does not know"),
+        "{failure}"
+    );
 }
 
 #[test]

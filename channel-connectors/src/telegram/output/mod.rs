@@ -129,13 +129,19 @@ impl OutputChannel for Output {
     }
 
     /// <https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>: 30 messages a second in all; one a second
-    /// in a chat, with short bursts. That a group takes 20 a minute is left to the `retry_after` that Telegram then answers.
+    /// in a chat, with short bursts; 20 a minute in a group.
     fn limits(&self) -> SendLimits {
         SendLimits {
             account: Rate::per_second(30),
             chat: Rate::of(3, Duration::from_secs(3)),
+            group: Rate::per_minute(20),
             ..SendLimits::default()
         }
+    }
+
+    /// The ids of groups, supergroups and channels are below zero; public ones have names.
+    fn is_group(&self, to: &Recipient) -> bool {
+        to.id.starts_with(['-', '@'])
     }
 
     async fn send_text(&self, to: &Recipient, words: &str, message: &BotMessage) -> Result<Sent, SendError> {

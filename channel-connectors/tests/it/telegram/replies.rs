@@ -248,9 +248,14 @@ async fn what_answers_nobody_goes_where_the_conversation_is() {
 }
 
 #[tokio::test]
-async fn telegram_takes_thirty_a_second_and_one_in_a_chat() {
-    let limits = BotApi::new().await.output(&json!({}), &ada()).limits();
+async fn telegram_takes_thirty_a_second_one_in_a_chat_and_twenty_a_minute_in_a_group() {
+    let output = BotApi::new().await.output(&json!({}), &ada());
+    let limits = output.limits();
     assert_eq!(limits.account, Rate::per_second(30));
     let chat = limits.chat.expect("there is a limit");
     assert_eq!(chat.per.as_secs(), u64::from(chat.count.get()));
+    assert_eq!(limits.group, Rate::per_minute(20));
+    for (id, is_group) in [("-100123", true), ("-55", true), ("@garden_news", true), ("77", false)] {
+        assert_eq!(output.is_group(&Recipient::new(id)), is_group, "{id}");
+    }
 }

@@ -10,6 +10,7 @@ pub(super) mod own;
 pub(super) mod proof;
 pub(super) mod restart;
 pub(super) mod secrets;
+pub(super) mod taken;
 pub(super) mod unicode;
 
 use crate::conformance::Failure;

@@ -22,7 +22,7 @@ pub(crate) async fn loses_nothing(suite: &Suite) -> Verdict {
     // Whatever it does ends with its runtime, as a process ends.
     std::thread::scope(|scope| {
         let runs = scope.spawn(|| killed(suite, Arc::clone(&platform), &said, &file));
-        runs.join().unwrap_or_else(|_| Err(no_file("the first server panicked")))
+        runs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
     let bot = Arc::new(Bot::default());
     bot.answers(&said.text, ["afterwards".into()]);
