@@ -41,7 +41,7 @@ pub use shutdown::{Shutdown, ShutdownSignal};
 pub use tracker::{
     ActiveLoop, Event, EventKind, EventVerbosity, LatestAction, Tracker, TrackerState, UnknownVerbosity,
 };
-pub use webhook::{Json, Problem, VerifyError, WebhookRequest};
+pub use webhook::{Json, Problem, VerifyError, WebhookRequest, read_json};
 
 /// A boxed error, as `#[start]` and agents may return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -31,7 +31,7 @@ impl Reply {
         if self.body.is_empty() {
             return Ok(Value::Null);
         }
-        serde_json::from_slice(&self.body).map_err(|source| EndpointError::NotJson {
+        channel_core::read_json(&self.body).map_err(|source| EndpointError::NotJson {
             url: self.url.clone(),
             content_type: self.content_type.clone(),
             source,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
-use channel_core::{BoxError, OnNewMessage, Shutdown};
+use channel_core::{BoxError, OnNewMessage, Shutdown, read_json};
 use channel_endpoint::Endpoint;
 use futures_util::{SinkExt as _, StreamExt as _, stream::FuturesUnordered};
 use serde_json::{Value, json};
@@ -154,7 +154,7 @@ impl Taker<'_> {
 async fn next(connection: &mut Connection) -> Result<Option<Value>, BoxError> {
     let frame = timeout(SILENCE, connection.next()).await.map_err(|_| "Slack was silent for too long")?;
     match frame.ok_or("Slack closed the connection")?? {
-        Message::Text(text) => Ok(serde_json::from_str(&text).ok()),
+        Message::Text(text) => Ok(read_json(text.as_bytes()).ok()),
         Message::Close(_) => Err("Slack closed the connection".into()),
         _ => Ok(None),
     }

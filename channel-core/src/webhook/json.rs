@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Problem, read_body};
+use super::{Problem, read::whole, read_body, read_json};
 
 /// JSON in and out: like axum's `Json`, but what it refuses it refuses with a [`Problem`] that names the field.
 ///
@@ -30,13 +30,13 @@ use super::{Problem, read_body};
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> Json<T> {
-    /// Reads a body that is already there.
+    /// Reads a body that is already there, as [`read_json`] does.
     ///
     /// # Errors
     ///
     /// The body is empty, not JSON, or not of this shape.
     pub fn from_bytes(body: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(body).map(Self).map_err(|error| explain::<T>(body, &error))
+        read_json(body).map(Self).map_err(|error| explain::<T>(body, &error))
     }
 }
 
@@ -77,7 +77,8 @@ fn explain<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Probl
     if error.is_syntax() || error.is_eof() {
         return Problem::bad_request(format!("the body is not JSON: {error}"));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mended = whole(body);
+    let mut deserializer = serde_json::Deserializer::from_slice(mended.as_deref().unwrap_or(body));
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Err(error) => of_field(&error.path().to_string(), &error.into_inner().to_string()),
         Ok(_) => Problem::bad_request(error.to_string()),

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Method, Uri, request::Parts},
 };
 
-use super::{Problem, read_body};
+use super::{Problem, read_body, read_json};
 
 /// A request as it came in, with its raw body: what `#[verify]` and `#[metadata]` look at.
 ///
@@ -59,13 +59,13 @@ impl WebhookRequest {
         &self.0.body
     }
 
-    /// The body read as JSON.
+    /// The body read as JSON, as [`read_json`] does.
     ///
     /// # Errors
     ///
     /// The body is not JSON of this shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_slice(self.body())
+        read_json(self.body())
     }
 }
 

@@ -3,6 +3,7 @@
 mod capabilities;
 mod compile_fail;
 mod generated;
+mod json;
 mod output;
 mod settings;
 mod tracker;

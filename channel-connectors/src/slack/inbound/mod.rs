@@ -11,6 +11,7 @@ mod text;
 use channel_core::{
     Problem, UserMessage, WebhookRequest,
     axum::http::{StatusCode, header::CONTENT_TYPE},
+    read_json,
 };
 use serde_json::{Map, Value};
 
@@ -168,7 +169,7 @@ fn media_type(request: &WebhookRequest) -> String {
 }
 
 fn json(text: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(text).map_err(|error| Problem::bad_request(format!("this is not JSON: {error}")))
+    read_json(text).map_err(|error| Problem::bad_request(format!("this is not JSON: {error}")))
 }
 
 /// The text at this place, where there is one. Slack adds kinds of events and changes their shapes: what is not as expected is

@@ -6,7 +6,7 @@ mod message;
 mod said;
 mod text;
 
-use channel_core::{Problem, UserMessage};
+use channel_core::{Problem, UserMessage, read_json};
 use serde_json::Value;
 
 use super::settings::Granularity;
@@ -58,8 +58,8 @@ pub(super) struct Heard {
 /// The update that a body is; Rasa takes one in a JSON string, too.
 pub(super) fn update(body: &[u8]) -> Result<Value, Problem> {
     let not_json = |error| Problem::bad_request(format!("this is not JSON: {error}"));
-    match serde_json::from_slice(body).map_err(not_json)? {
-        Value::String(text) => serde_json::from_str(&text).map_err(not_json),
+    match read_json(body).map_err(not_json)? {
+        Value::String(text) => read_json(text.as_bytes()).map_err(not_json),
         update => Ok(update),
     }
 }

@@ -297,3 +297,10 @@ async fn the_address_is_verified_whatever_else_is_said() {
     let answer = Workspace::with(&json!({})).deliver(signed(JSON, &asked.to_string())).await;
     assert_eq!(answer, (200, "c1".to_owned()));
 }
+
+#[tokio::test]
+async fn half_an_emoji_is_no_reason_to_lose_a_message() {
+    let body = direct(json!({ "text": "a HALF" })).to_string().replace("HALF", r"\ud83c");
+    let messages = Workspace::with(&json!({})).taken(signed(JSON, &body)).await;
+    check("half", &messages, &typed("a \u{fffd}"));
+}
