@@ -167,9 +167,10 @@ impl FollowUps {
             }
             _ => return Err(SendError::permanent("only with a `bot_token` can the bot speak first")),
         };
-        let sent = sent.and_then(|reply| reply.json());
         let sent = sent.map_err(|error| error.into_send_error("Discord did not take the message"))?;
-        Ok(Sent::with_id(sent["id"].as_str().unwrap_or_default()))
+        // It is shown, whatever the answer looks like.
+        let shown = sent.json().unwrap_or_default();
+        Ok(Sent::with_id(shown["id"].as_str().unwrap_or_default()))
     }
 }
 

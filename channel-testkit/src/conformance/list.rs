@@ -65,6 +65,8 @@ checks! {
     stale_proof_is_refused: proof::stale, proof::has_no_time;
     /// A body of which a byte is missing is a 401.
     truncated_body_is_refused: proof::truncated, proof::has_no_body;
+    /// The proof is of every byte of the body, not of what it means.
+    proof_is_of_every_byte: proof::every_byte, proof::has_no_json_body;
     /// What is not proved is not parsed either.
     proof_comes_before_parsing: proof::before_parsing, proof::has_none;
     /// What is proved to one instance is a 401 to another.
@@ -115,6 +117,8 @@ checks! {
     capabilities_are_true: declared::are_true, declared::has_no_output;
     /// After a 429 a reply comes when the platform wants it, those behind it after it, and others before.
     limited_reply_comes_later: outbound::limited, answers;
+    /// What the platform refuses for good is a dead letter, and the replies behind it come.
+    unwanted_reply_holds_up_nobody: outbound::unwanted, answers_later;
     /// After a 503 a reply comes in the end.
     refused_reply_comes_again: outbound::unavailable, answers;
     /// A reply that the platform is silent about comes in the end.
@@ -172,7 +176,7 @@ pub fn run(name: &str, suite: &Suite) -> Result<Outcome, Failure> {
     runtime.shutdown_background();
     if let Some(panic) = suite.panic() {
         return Err(Failure::new(
-            "`shown`, `accepted` and `limited` to return, whatever call they are given",
+            "`shown`, `accepted`, `limited` and `refused` to return, whatever call they are given",
             format!("a panic: {panic}"),
             "mend the closure: it is asked for every call to the platform, also for one that fetches something",
         ));

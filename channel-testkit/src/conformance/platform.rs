@@ -50,6 +50,8 @@ pub(crate) struct Seen {
 pub(crate) enum Fault {
     /// The platform is asked too much, and wants to be asked again after so many seconds.
     Limited(u64),
+    /// The platform does not want it, now or later.
+    Refused,
     /// 503.
     Unavailable,
     /// No answer comes.
@@ -71,6 +73,7 @@ struct Screen {
     show: Option<Show>,
     accepted: Accepted,
     limited: Limited,
+    refused: Accepted,
 }
 
 impl Platform {
@@ -84,6 +87,7 @@ impl Platform {
             show: suite.shown.clone(),
             accepted: suite.accepted.clone(),
             limited: suite.limited.clone(),
+            refused: suite.refused.clone(),
         });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&stage));
         let unavailable = |error: io::Error| {
@@ -169,6 +173,7 @@ async fn answer(
     let shown = stage.show.as_ref().map_or_else(Vec::new, |show| show(&call));
     match stage.fault(&shown) {
         Some(Fault::Limited(seconds)) => (stage.limited)(seconds),
+        Some(Fault::Refused) => (stage.refused)(&call),
         Some(Fault::Unavailable) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Some(Fault::Silence) => std::future::pending().await,
         Some(Fault::Break) => {
@@ -176,8 +181,12 @@ async fn answer(
             Response::new(Body::from_stream(broken))
         }
         None => {
-            stage.seen.push(Seen { at: Instant::now(), shown, raw: call.text() });
-            (stage.accepted)(&call)
+            let response = (stage.accepted)(&call);
+            // What the author's platform refuses nobody sees.
+            if response.status().is_success() {
+                stage.seen.push(Seen { at: Instant::now(), shown, raw: call.text() });
+            }
+            response
         }
     }
 }

@@ -27,6 +27,9 @@ pub(crate) const SOON: Duration = Duration::from_secs(30);
 /// How long is waited for what is tried again.
 pub(crate) const IN_THE_END: Duration = Duration::from_secs(20);
 
+/// How long a connection is kept for the next delivery.
+const BRIEFLY: Duration = Duration::from_secs(5);
+
 const INSTANCES: [&str; 2] = ["one", "two"];
 
 /// What a check may want otherwise.
@@ -89,6 +92,13 @@ impl<'a> Stage<'a> {
             ));
         }
         let settings = suite.settings(&platform.url());
+        if suite.shown.is_some() && !settings.to_string().contains(&platform.url()) {
+            return Err(Failure::new(
+                "`credentials` that lead the channel to the stand-in for the platform",
+                "none that have its base URL: the channel would call the real platform",
+                "make the address of the platform's API a setting, and set it to what `credentials` is given",
+            ));
+        }
         let other_settings = suite.other_settings(&platform.url());
         let written = if setup.is_doubled {
             json!({ "instances": { INSTANCES[0]: settings, INSTANCES[1]: other_settings } })
@@ -114,7 +124,9 @@ impl<'a> Stage<'a> {
             .shared_store(setup.store)
             .address("127.0.0.1", 0);
         let server = server.build().map_err(wrong)?.start().await.map_err(wrong)?;
-        let client = reqwest::Client::builder().no_proxy().build().unwrap_or_default();
+        // The server closes a connection that is idle for long, maybe just when it is used again.
+        let client =
+            reqwest::Client::builder().no_proxy().pool_idle_timeout(BRIEFLY).build().unwrap_or_default();
         Ok(Self { suite, platform, bot, server, settings, other_settings, output, client, routes })
     }
 
@@ -180,10 +192,21 @@ impl<'a> Stage<'a> {
         if answer.is_success() {
             return Ok(answer);
         }
+        let mend = match answer.status {
+            401 if !self.suite.is_proved() => {
+                "say `sign: |delivery, at, credentials| …`: how the platform proves a delivery"
+            }
+            500.. => {
+                "look into the webhook: it panics, or returns an error; a channel that accepts messages needs an `#[output]`"
+            }
+            _ => {
+                "see that `deliver` and `sign` are as the platform does it, and that the webhook takes such messages"
+            }
+        };
         Err(Failure::new(
             format!("a 2xx for the delivery of {:?}", shortened(&said.text)),
             shortened(&format!("{} {}", answer.status, answer.text())),
-            "see that `deliver` and `sign` are as the platform does it, and that the webhook takes such messages",
+            mend,
         ))
     }
 

@@ -40,6 +40,7 @@ pub struct Suite {
     pub(super) replies: Option<Replies>,
     pub(super) accepted: Accepted,
     pub(super) limited: Limited,
+    pub(super) refused: Accepted,
     pub(super) custom: Custom,
     pub(super) unverified: bool,
     pub(super) without_ids: bool,
@@ -80,6 +81,7 @@ impl Suite {
                 (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], "{}")
                     .into_response()
             }),
+            refused: Arc::new(|_| (StatusCode::BAD_REQUEST, "{}").into_response()),
             custom: Box::new(|text| json!({ "text": text })),
             unverified: false,
             without_ids: false,
@@ -137,6 +139,13 @@ impl Suite {
     pub fn limited<R: IntoResponse>(mut self, limited: impl Fn(u64) -> R + Send + Sync + 'static) -> Self {
         let panics = self.panics.clone();
         self.limited = Arc::new(move |seconds| panics.caught(|| limited(seconds)).into_response());
+        self
+    }
+
+    /// What the platform answers to a call that it will never take; without it, a 400 with `{}`.
+    pub fn refused<R: IntoResponse>(mut self, refused: impl Fn(&Call) -> R + Send + Sync + 'static) -> Self {
+        let panics = self.panics.clone();
+        self.refused = Arc::new(move |call| panics.caught(|| refused(call)).into_response());
         self
     }
 

@@ -28,6 +28,7 @@ pub(crate) enum Flaw {
     LooksUpWithoutId,
     VerifiesAfterParsing,
     ForgetsTime,
+    SignsWhatItMeans,
     AnyProof,
     SharedSecret,
     WaitsForTheBot,
@@ -41,6 +42,8 @@ pub(crate) enum Flaw {
     TakesBrokenJson,
     TalksToItself,
     NeverTriesAgain,
+    AlwaysTriesAgain,
+    SwallowsRefusals,
     IgnoresRetryAfter,
     OnlyAscii,
     LogsItsToken,
@@ -119,7 +122,13 @@ impl Flawed {
         if now.abs_diff(seconds) > 300 && !self.has(Flaw::ForgetsTime) {
             return Err(VerifyError::new("too old"));
         }
-        let is_right = proof == signature(self.secret.expose(), at, request.body());
+        let meant = || request.json::<Value>().map(|body| body.to_string().into_bytes());
+        let signed = if self.has(Flaw::SignsWhatItMeans) {
+            meant().unwrap_or_default()
+        } else {
+            request.body().to_vec()
+        };
+        let is_right = proof == signature(self.secret.expose(), at, &signed);
         if is_right || self.has(Flaw::AnyProof) { Ok(()) } else { Err(VerifyError::new("wrong")) }
     }
 
@@ -186,11 +195,15 @@ impl Api {
         match self.endpoint.post("", &body).send().await {
             Ok(_) => Ok(Sent::default()),
             Err(_) if self.flaw == Flaw::NeverTriesAgain => Err(SendError::permanent("failed")),
+            Err(EndpointError::Status { .. }) if self.flaw == Flaw::SwallowsRefusals => Ok(Sent::default()),
             Err(error) => Err(self.failure(&error)),
         }
     }
 
     fn failure(&self, error: &EndpointError) -> SendError {
+        if !error.is_retryable() && self.flaw != Flaw::AlwaysTriesAgain {
+            return SendError::permanent(error.to_string());
+        }
         let failure = SendError::retryable(error.to_string());
         match error.retry_after().filter(|_| self.flaw != Flaw::IgnoresRetryAfter) {
             Some(wait) => failure.after(wait),

@@ -37,8 +37,17 @@ const FLAWS: &[(Flaw, &[&str])] = &[
         &["repeated_delivery_has_one_turn", "duplicates_at_once_have_one_turn", "restart_loses_nothing"],
     ),
     (Flaw::VerifiesAfterParsing, &["truncated_body_is_refused", "proof_comes_before_parsing"]),
+    (Flaw::SignsWhatItMeans, &["proof_is_of_every_byte"]),
     (Flaw::ForgetsTime, &["stale_proof_is_refused"]),
-    (Flaw::AnyProof, &["wrong_proof_is_refused", "truncated_body_is_refused", "other_instance_is_refused"]),
+    (
+        Flaw::AnyProof,
+        &[
+            "wrong_proof_is_refused",
+            "truncated_body_is_refused",
+            "proof_is_of_every_byte",
+            "other_instance_is_refused",
+        ],
+    ),
     (Flaw::SharedSecret, &["other_instance_is_refused"]),
     // Who waits is answered again, and told of failures rather than helped over them.
     (
@@ -47,7 +56,9 @@ const FLAWS: &[(Flaw, &[&str])] = &[
             "repeated_delivery_has_one_turn",
             "duplicates_at_once_have_one_turn",
             "platform_is_answered_before_the_bot",
+            "failed_lookup_loses_nothing",
             "limited_reply_comes_later",
+            "unwanted_reply_holds_up_nobody",
             "refused_reply_comes_again",
             "unanswered_reply_comes_again",
             "lost_reply_comes_again",
@@ -76,6 +87,11 @@ const FLAWS: &[(Flaw, &[&str])] = &[
     (
         Flaw::NeverTriesAgain,
         &["limited_reply_comes_later", "refused_reply_comes_again", "lost_reply_comes_again"],
+    ),
+    (Flaw::AlwaysTriesAgain, &["unwanted_reply_holds_up_nobody"]),
+    (
+        Flaw::SwallowsRefusals,
+        &["limited_reply_comes_later", "unwanted_reply_holds_up_nobody", "refused_reply_comes_again"],
     ),
     (Flaw::IgnoresRetryAfter, &["limited_reply_comes_later"]),
     (Flaw::OnlyAscii, &["unicode_goes_through"]),

@@ -19,6 +19,7 @@ channel_testkit::conformance!(Slack {
     own: |said: &Said| event(said, "U0BOT"),
     shown: shown,
     accepted: |_: &Call| Json(json!({ "ok": true, "ts": "1760000004.000100" })),
+    refused: |_: &Call| Json(json!({ "ok": false, "error": "channel_not_found" })),
 });
 
 fn event(said: &Said, user: &str) -> Delivery {

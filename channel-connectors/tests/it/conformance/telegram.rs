@@ -28,6 +28,10 @@ channel_testkit::conformance!(Telegram {
     shown: shown,
     accepted: |_: &Call| Json(json!({ "ok": true, "result": { "message_id": 1 } })),
     limited: limited,
+    refused: |_: &Call| {
+        let description = "Bad Request: chat not found";
+        (StatusCode::BAD_REQUEST, Json(json!({ "ok": false, "error_code": 400, "description": description })))
+    },
 });
 
 fn update(said: &Said, is_bot: bool) -> Delivery {

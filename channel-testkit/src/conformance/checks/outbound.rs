@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use channel_engine::Options;
+use channel_engine::{Filter, Options};
 use futures_util::future::try_join;
 
 use super::Verdict;
@@ -39,6 +39,31 @@ pub(crate) async fn limited(suite: &Suite) -> Verdict {
         format!("one after {waited:?}"),
         "say when the platform wants to be asked again: `SendError::after`",
     ))
+}
+
+pub(crate) async fn unwanted(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
+    let said = stage.says("two replies");
+    stage.bot.answers(&said.text, ["replyone".into(), "replytwo".into()]);
+    stage.platform.fail("replyone", Fault::Refused);
+    stage.say(&said).await?;
+    if !stage.shows("replytwo", IN_THE_END).await {
+        return Err(Failure::new(
+            "the second reply, though the platform refused the first for good",
+            format!("nothing of it within {IN_THE_END:?}"),
+            "return `SendError::permanent` for what will never be taken, as most 4xx are; if the platform refuses otherwise than by a 400, say `refused`",
+        ));
+    }
+    stage.idle().await?;
+    let letters = stage.server.engine().store().dead_letters(&Filter::default()).await;
+    match letters.map(|letters| letters.len()) {
+        Ok(1) => Ok(()),
+        letters => Err(Failure::new(
+            "one dead letter: the reply that the platform refused, for an operator to find",
+            format!("{letters:?}"),
+            "return the error of each call, do not log it and go on",
+        )),
+    }
 }
 
 pub(crate) async fn unavailable(suite: &Suite) -> Verdict {

@@ -113,6 +113,34 @@ pub(crate) async fn truncated(suite: &Suite) -> Verdict {
     refused(&stage, 0, delivery, &said, "with the last byte of its body missing").await
 }
 
+pub(crate) async fn every_byte(suite: &Suite) -> Verdict {
+    let stage = Stage::new(suite).await?;
+    let said = stage.says("in a body with more white space");
+    let mut delivery = stage.delivery(&said);
+    let spaced = spaced(&delivery.body);
+    delivery.body = spaced.clone().into();
+    refused(&stage, 0, delivery, &said, "with white space that was not signed").await?;
+    let answer = stage.deliver(stage.prove((suite.deliver)(&said).body(spaced))).await?;
+    if answer.is_success() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "a 2xx for a body with white space that was signed",
+        format!("{} {}", answer.status, shortened(&answer.text())),
+        "check the proof of the raw body, byte for byte: `WebhookRequest::body`, not JSON that was read and written again",
+    ))
+}
+
+/// The same JSON with white space, which many platforms send.
+fn spaced(json: &[u8]) -> Vec<u8> {
+    let value: serde_json::Value = serde_json::from_slice(json).unwrap_or_default();
+    serde_json::to_vec_pretty(&value).unwrap_or_default()
+}
+
+pub(crate) fn has_no_json_body(suite: &Suite) -> Option<&'static str> {
+    has_no_body(suite).or_else(|| super::bodies::is_no_json(suite))
+}
+
 pub(crate) async fn before_parsing(suite: &Suite) -> Verdict {
     let stage = Stage::new(suite).await?;
     let said = stage.says("in no JSON");

@@ -29,15 +29,18 @@ pub(crate) async fn though_lookups_fail(suite: &Suite) -> Verdict {
     let stage = Stage::new(suite).await?;
     let said = stage.says("while the platform is down");
     stage.bot.answers(&said.text, ["answered".into()]);
+    // Its reply comes once the platform is up again: this is about what is called before.
+    stage.bot.hold(true);
     stage.platform.set_down(true);
     let first = timeout(SOON, stage.deliver(stage.delivery(&said))).await;
     let was_asked = stage.platform.was_down_for_a_call();
     stage.platform.set_down(false);
+    stage.bot.hold(false);
     let first = first.map_err(|_| {
         Failure::new(
             "an answer to a delivery while the platform's own API is down",
             format!("nothing within {SOON:?}"),
-            "give the `Endpoint` of what the webhook asks for a short `timeout`",
+            "give the `Endpoint` of what the webhook asks for a short `timeout`, and do not wait for the bot",
         )
     })??;
     if !first.is_success() {
