@@ -111,6 +111,31 @@ async fn who_has_lost_a_conversation_sends_none_of_its_replies() {
 }
 
 #[tokio::test]
+async fn replies_whose_lease_is_forgotten_are_sent_under_another() {
+    let Some(shared) = Shared::new().map(Shared::alone) else { return };
+    let before = shared.open().await;
+    accept(&before, "1").await;
+    let lease = before.lease(&ada()).await.unwrap().unwrap();
+    commit(&before, lease, 0, true).await.unwrap();
+    before.release(&ada(), lease).await.unwrap();
+
+    let after = Arc::new(shared.open().await);
+    let store = Arc::new(Faulty::on(Arc::clone(&after) as _).shared());
+    store.faults("unsent", [Fault::Blocks]);
+    let bot = Bot::start(&store, Options::default());
+    // The start of the engine finds the reply.
+    store.blocks().await;
+    let held = Instant::now();
+    shared.forget_leases();
+    until(async || (!after.holds(&ada(), 0, held).await.ok()?).then_some(())).await;
+    store.release();
+    assert_eq!(bot.platform.shows(1).await[0].text, "reply");
+    bot.engine.idle().await;
+    assert_eq!(bot.platform.shown().len(), 1);
+    assert_eq!(before.unsent(&ada(), 9).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_server_is_told_that_it_may_have_missed_something() {
     let Some(shared) = Shared::new().map(Shared::alone) else { return };
     let store = shared.open().await;
