@@ -97,7 +97,7 @@ impl TryFrom<Settings> for Flawed {
         let mut config = EndpointConfig::new(url);
         if flaw == Flaw::WaitsForTheBot {
             // Nobody else ends a call that is not answered.
-            config.timeout = Duration::from_secs(2);
+            config.timeout = Duration::from_secs(8);
         }
         config.headers.insert("authorization".to_owned(), format!("Bearer {}", token.expose()));
         let endpoint = Endpoint::new(config).map_err(|error| error.to_string())?;
