@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use channel_engine::{Notice, Options, Store, StoreError};
+use channel_engine::{Notice, Options, PostgresStore, Store, StoreError};
 
 use super::support::{Shared, accept, ada, commit, until};
 use crate::{
@@ -78,61 +78,70 @@ async fn a_server_that_was_silent_holds_nothing_until_it_is_heard() {
     shared.shut();
     until(async || (!store.holds(&ada(), lease, taken).await.ok()?).then_some(())).await;
     shared.reopen();
-    let taken = Instant::now();
+    let taken_anew = Instant::now();
     let new = until(async || store.lease(&ada()).await.ok().flatten()).await;
     assert!(!store.holds(&ada(), lease, taken).await.unwrap());
-    assert!(store.holds(&ada(), new, taken).await.unwrap());
+    assert!(store.holds(&ada(), new, taken_anew).await.unwrap());
+}
+
+/// A server that has taken ada's conversation and is about to read the reply in it.
+struct Reading {
+    bot: Bot,
+    store: Arc<Faulty>,
+    postgres: Arc<PostgresStore>,
+    /// A moment at which it had the lease.
+    held: Instant,
+}
+
+impl Reading {
+    async fn begin(shared: &Shared) -> Self {
+        let other = shared.open().await;
+        accept(&other, "1").await;
+        let lease = other.lease(&ada()).await.unwrap().unwrap();
+        commit(&other, lease, 0, true).await.unwrap();
+        other.release(&ada(), lease).await.unwrap();
+
+        let postgres = Arc::new(shared.open().await);
+        let store = Arc::new(Faulty::on(Arc::clone(&postgres) as _).shared());
+        store.faults("unsent", [Fault::Blocks]);
+        // The start finds the reply.
+        let bot = Bot::start(&store, Options::default());
+        store.blocks().await;
+        Self { bot, store, postgres, held: Instant::now() }
+    }
+
+    /// Goes on once the loss of the lease can be known.
+    async fn goes_on(&self) {
+        until(async || (!self.postgres.holds(&ada(), 0, self.held).await.ok()?).then_some(())).await;
+        self.store.release();
+    }
 }
 
 #[tokio::test]
 async fn who_has_lost_a_conversation_sends_none_of_its_replies() {
     let Some(shared) = Shared::new().map(Shared::alone) else { return };
-    let before = shared.open().await;
-    accept(&before, "1").await;
-    let lease = before.lease(&ada()).await.unwrap().unwrap();
-    commit(&before, lease, 0, true).await.unwrap();
-    before.release(&ada(), lease).await.unwrap();
-
-    let after = Arc::new(shared.open().await);
-    let store = Arc::new(Faulty::on(Arc::clone(&after) as _).shared());
-    store.faults("unsent", [Fault::Blocks]);
-    let bot = Bot::start(&store, Options::default());
-    bot.engine.look(&ada());
-    store.blocks().await;
-    let held = Instant::now();
+    let other = shared.open().await;
+    let reading = Reading::begin(&shared).await;
     shared.forget_leases();
-    let lease = until(async || before.lease(&ada()).await.ok().flatten()).await;
-    until(async || (!after.holds(&ada(), 0, held).await.ok()?).then_some(())).await;
-    store.release();
-    bot.engine.idle().await;
-    assert_eq!(bot.platform.shown(), []);
-    assert_eq!(before.unsent(&ada(), 9).await.unwrap().len(), 1);
-    assert!(before.holds(&ada(), lease, Instant::now()).await.unwrap());
+    let taken = Instant::now();
+    let lease = until(async || other.lease(&ada()).await.ok().flatten()).await;
+    reading.goes_on().await;
+    reading.bot.engine.idle().await;
+    assert_eq!(reading.bot.platform.shown(), []);
+    assert_eq!(other.unsent(&ada(), 9).await.unwrap().len(), 1);
+    assert!(other.holds(&ada(), lease, taken).await.unwrap());
 }
 
 #[tokio::test]
 async fn replies_whose_lease_is_forgotten_are_sent_under_another() {
     let Some(shared) = Shared::new().map(Shared::alone) else { return };
-    let before = shared.open().await;
-    accept(&before, "1").await;
-    let lease = before.lease(&ada()).await.unwrap().unwrap();
-    commit(&before, lease, 0, true).await.unwrap();
-    before.release(&ada(), lease).await.unwrap();
-
-    let after = Arc::new(shared.open().await);
-    let store = Arc::new(Faulty::on(Arc::clone(&after) as _).shared());
-    store.faults("unsent", [Fault::Blocks]);
-    let bot = Bot::start(&store, Options::default());
-    // The start of the engine finds the reply.
-    store.blocks().await;
-    let held = Instant::now();
+    let reading = Reading::begin(&shared).await;
     shared.forget_leases();
-    until(async || (!after.holds(&ada(), 0, held).await.ok()?).then_some(())).await;
-    store.release();
-    assert_eq!(bot.platform.shows(1).await[0].text, "reply");
-    bot.engine.idle().await;
-    assert_eq!(bot.platform.shown().len(), 1);
-    assert_eq!(before.unsent(&ada(), 9).await.unwrap(), []);
+    reading.goes_on().await;
+    assert_eq!(reading.bot.platform.shows(1).await[0].text, "reply");
+    reading.bot.engine.idle().await;
+    assert_eq!(reading.bot.platform.shown().len(), 1);
+    assert_eq!(reading.postgres.unsent(&ada(), 9).await.unwrap(), []);
 }
 
 #[tokio::test]
